@@ -1,0 +1,214 @@
+/** Adds to the clause tree what each sentence means: its words with their lead-in, parties, negation, quantities, scope. */
+import type { Document, Parsed, Party, Sentence } from '../types.js'
+import { documentKind } from './kind.js'
+import { negationZones, type Zone } from './negation.js'
+import { type Normalised, normalise } from './normalise.js'
+import { type Cast, type PartyMention, partyMentions, readCast } from './parties.js'
+import { type Quantity, quantities } from './quantities.js'
+
+/** What a unit is, where that decides whether it can oblige anybody. */
+export type Flag = 'heading' | 'definition' | 'quoted-law' | 'repealed'
+
+/**
+ * One sentence, list item or table row as rules see it: normalised words, with the lead-in in front
+ * (`text.slice(own)` are its own words) and column heads before their cells.
+ */
+export interface Unit {
+  readonly index: number
+  readonly sentence: Sentence
+  readonly text: string
+  readonly own: number
+  /** Offset in `Document.text` of each character of `text`; -1 for words that stand elsewhere (lead-in, column heads). */
+  readonly map: readonly number[]
+  readonly mentions: readonly PartyMention[]
+  readonly zones: readonly Zone[]
+  readonly quantities: readonly Quantity[]
+  readonly flags: ReadonlySet<Flag>
+  /** The subject of the sentence before in the same clause, for sentences without one of their own. */
+  readonly inherited: Party | null
+  /** Index in `Annotated.scopes`: what principle 2 of the catalogue calls the same clause. */
+  readonly scope: number
+}
+
+export interface Annotated {
+  readonly parsed: Parsed
+  readonly kind: string
+  readonly cast: Cast
+  readonly units: readonly Unit[]
+  /** Unit indexes of each clause, with its sub-items. */
+  readonly scopes: readonly (readonly number[])[]
+  /** For each unit, the headings above it, normalised and joined. */
+  readonly headings: readonly string[]
+}
+
+const LEAD_LIMIT = 240
+const REPEALED =
+  /^(?:变更|修订|修改|调整|更新|更改)前|^(?:原|旧)(?:规则|条款|版本?|内容|文本|规定)|^现行(?:规则|条款|内容|版本)/
+const DEFINITION = /^[“《（]?[^，。；]{1,24}[”》）]?[：，]?(?:是指|系指|指的是|均?指|即指|是本|定义为)/
+const OPERATIVE = /有权|视为|视同|不承担|无权|不得|应当|必须|自行承担|有义务/
+const QUOTED_LAW =
+  /《[^》]{0,30}(?:法|条例|办法|规定|解释|准则)》(?:第[^，。；]{1,12}[条款项])*[^，。；]{0,8}(?:规定|明确|载明|要求|指出|释义)[：，“]/
+
+/** Reads parties, negation, quantities, kind and scopes of a parsed document. Pure; linear in the text. */
+export function annotate(parsed: Parsed): Annotated {
+  const { document, sentences } = parsed
+  const cast = readCast(parsed)
+  const own = sentences.map(s => ownWords(parsed, s))
+  const leads = leadWords(sentences, own)
+  const { scopeOf, scopes } = scopesOf(parsed)
+  const units: Unit[] = []
+  let previous: Unit | undefined
+  for (const sentence of sentences) {
+    const words = own[sentence.id] as Normalised & { repealed: boolean }
+    const lead = leads[sentence.id] ?? ''
+    const text = lead + words.text
+    const map = lead === '' ? words.map : [...Array.from<number>({ length: lead.length }).fill(-1), ...words.map]
+    const mentions = partyMentions(text, cast)
+    const flags = new Set<Flag>()
+    if (sentence.kind === 'heading') flags.add('heading')
+    if (DEFINITION.test(words.text) && !OPERATIVE.test(words.text)) flags.add('definition')
+    if (QUOTED_LAW.test(words.text)) flags.add('quoted-law')
+    if (words.repealed) flags.add('repealed')
+    const near =
+      previous !== undefined && previous.sentence.kind !== 'heading' && related(parsed, previous.sentence, sentence)
+    const inherited: Party | null =
+      near && previous !== undefined ? (firstSubject(previous) ?? previous.inherited) : null
+    const unit: Unit = {
+      index: units.length,
+      sentence,
+      text,
+      own: lead.length,
+      map,
+      mentions,
+      zones: negationZones(text, lead.length),
+      quantities: quantities(text),
+      flags,
+      inherited,
+      scope: scopeOf[sentence.id] ?? 0,
+    }
+    units.push(unit)
+    previous = unit
+  }
+  const opening = normalise(document.text, { start: 0, end: Math.min(400, document.text.length) }).text
+  return {
+    parsed,
+    kind: statedKind(document) ?? documentKind(parsed.title, opening),
+    cast,
+    units,
+    scopes,
+    headings: headingsOf(parsed, own),
+  }
+}
+
+/** The kind that front matter or configuration gives. */
+const statedKind = (document: Document): string | null =>
+  typeof document.frontMatter.kind === 'string' ? document.frontMatter.kind : null
+
+/** A sentence's own words; of a table row the cells behind their column heads, without cells that hold repealed wording. */
+function ownWords(parsed: Parsed, sentence: Sentence): Normalised & { repealed: boolean } {
+  const { text } = parsed.document
+  if (sentence.cells === undefined) return { ...normalise(text, sentence.span), repealed: false }
+  let out = ''
+  const map: number[] = []
+  let dropped = 0
+  const add = (words: string, from: readonly number[] | null): void => {
+    out += words
+    for (let i = 0; i < words.length; i++) map.push(from?.[i] ?? -1)
+  }
+  for (const cell of sentence.cells) {
+    const header = cell.header === null ? '' : normalise(cell.header, { start: 0, end: cell.header.length }).text
+    if (REPEALED.test(header)) {
+      dropped++
+      continue
+    }
+    const words = normalise(text, cell.span)
+    if (words.text === '') continue
+    if (out !== '') add('；', null)
+    if (header !== '' && header.length <= 30) add(`${header}：`, null)
+    add(words.text, words.map)
+  }
+  return { text: out, map, repealed: out === '' && dropped > 0 }
+}
+
+/** The words that lead in to each sentence, outermost first. */
+function leadWords(sentences: readonly Sentence[], own: readonly Normalised[]): string[] {
+  const leads: string[] = []
+  for (const sentence of sentences) {
+    const above = sentence.leadIn
+    if (above === null || above >= sentence.id) leads.push('')
+    else {
+      const full = (leads[above] ?? '') + (own[above]?.text ?? '')
+      leads.push(full.length > LEAD_LIMIT ? full.slice(-LEAD_LIMIT) : full)
+    }
+  }
+  return leads
+}
+
+const related = (parsed: Parsed, a: Sentence, b: Sentence): boolean =>
+  a.clause === b.clause ||
+  a.block === b.block ||
+  parsed.clauses[b.clause]?.parent === a.clause ||
+  parsed.clauses[a.clause]?.parent === parsed.clauses[b.clause]?.parent
+
+const firstSubject = (unit: Unit): Party | null => unit.mentions.find(m => m.role === 'subject')?.party ?? null
+
+/** Groups sentences into clauses in the law's sense: an article or item with its sub-items; a list with its lead-in; else the paragraph. */
+function scopesOf(parsed: Parsed): { scopeOf: number[]; scopes: number[][] } {
+  const { sentences, clauses } = parsed
+  const key = new Map<string, number>()
+  const scopes: number[][] = []
+  const scopeOf: number[] = []
+  const put = (name: string, id: number): void => {
+    let at = key.get(name)
+    if (at === undefined) {
+      at = scopes.push([]) - 1
+      key.set(name, at)
+    }
+    scopes[at]?.push(id)
+    scopeOf.push(at)
+  }
+  const size = new Map<number, number>()
+  for (const s of sentences) size.set(s.clause, (size.get(s.clause) ?? 0) + 1)
+  for (const sentence of sentences) {
+    let home = sentence
+    while (home.leadIn !== null && home.leadIn < home.id) home = sentences[home.leadIn] as Sentence
+    if (home !== sentence) {
+      const at = scopeOf[home.id]
+      if (at !== undefined) {
+        scopes[at]?.push(sentence.id)
+        scopeOf.push(at)
+        continue
+      }
+    }
+    let clause = clauses[sentence.clause]
+    // Lists without a lead-in sentence belong to their article: 第五条 （一）… （二）…
+    while (clause !== undefined && clause.parent !== null && isItem(clause.label)) {
+      const parent = clauses[clause.parent]
+      if (parent === undefined || parent.label === null || !/^第.*条|^\d+\.\d+/.test(parent.label)) break
+      clause = parent
+    }
+    if (clause === undefined || clause.label === null) {
+      const whole = clause !== undefined && clause.parent !== null && (size.get(clause.id) ?? 0) <= 10
+      put(whole ? `c${clause?.id}` : `b${sentence.block}`, sentence.id)
+    } else put(`c${clause.id}`, sentence.id)
+  }
+  return { scopeOf, scopes }
+}
+
+const isItem = (label: string | null): boolean => label !== null && /^[（(]|^[①-⓿]|^[a-z][).、]/.test(label)
+
+/** The titles of the clauses above each sentence. */
+function headingsOf(parsed: Parsed, own: readonly Normalised[]): string[] {
+  const titles = parsed.clauses.map(c =>
+    c.title === null ? '' : normalise(c.title, { start: 0, end: c.title.length }).text,
+  )
+  const chain: string[] = []
+  for (const clause of parsed.clauses) {
+    const above = clause.parent === null ? '' : (chain[clause.parent] ?? '')
+    chain.push(titles[clause.id] === '' ? above : `${above}\n${titles[clause.id] ?? ''}`.slice(-200))
+  }
+  const title = parsed.title === null ? '' : normalise(parsed.title, { start: 0, end: parsed.title.length }).text
+  return parsed.sentences.map(
+    (s, i) => `${title}\n${chain[s.clause] ?? ''}${s.kind === 'heading' ? `\n${own[i]?.text ?? ''}` : ''}`,
+  )
+}

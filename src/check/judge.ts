@@ -1,0 +1,195 @@
+/** Judges one annotated document by one rule: detections, conditions, exceptions → at most one match a sentence. */
+import type { Annotated, Flag, Unit } from '../annotate/index.js'
+import { negationZones } from '../annotate/negation.js'
+import { partyMentions } from '../annotate/parties.js'
+import { quantities } from '../annotate/quantities.js'
+import type { Condition, Rule, Search } from '../rules/types.js'
+import type { Confidence, Party } from '../types.js'
+import { type Match, type Scan, type Scannable, scanner } from './scan.js'
+
+/** A breach before it is placed: offsets are of the unit's text. */
+export interface Verdict {
+  readonly unit: Unit
+  readonly start: number
+  readonly end: number
+  readonly confidence: Confidence
+  readonly actor: Party | null
+}
+
+/** What judging needs of a document, made once for all rules. */
+export interface Bench {
+  readonly annotated: Annotated
+  readonly body: Scan
+  /** Headings above each unit, scanned on their own; index into `headingOf` gives the heading of a unit. */
+  readonly headings: () => Scan
+  readonly headingOf: readonly number[]
+}
+
+export function benchFor(annotated: Annotated): Bench {
+  const distinct = [...new Set(annotated.headings)]
+  const at = new Map(distinct.map((h, i) => [h, i]))
+  let headings: Scan | undefined
+  return {
+    annotated,
+    body: scanner(annotated.units),
+    headingOf: annotated.headings.map(h => at.get(h) ?? 0),
+    headings: () => {
+      headings ??= scanner(
+        distinct.map((h): Scannable => {
+          const text = h.replaceAll('\n', '。')
+          return {
+            text,
+            own: 0,
+            mentions: partyMentions(text, annotated.cast),
+            zones: negationZones(text, 0),
+            quantities: quantities(text),
+            inherited: null,
+          }
+        }),
+      )
+      return headings
+    },
+  }
+}
+
+const LOWER: Readonly<Record<Confidence, Confidence>> = { high: 'medium', medium: 'low', low: 'low' }
+const INERT: readonly Flag[] = ['definition', 'quoted-law', 'repealed']
+
+/** Verdicts of a rule's words, in order of sentences. */
+export function judge(rule: Rule, bench: Bench): Verdict[] {
+  const { units } = bench.annotated
+  if (rule.appliesTo.length > 0 && !rule.appliesTo.includes(bench.annotated.kind)) return []
+  const best = new Map<number, Verdict>()
+  for (const detection of rule.detect) {
+    for (const match of search(detection, bench.body)) {
+      const unit = units[match.unit]
+      if (unit === undefined || unit.sentence.kind === 'heading') continue
+      if (INERT.some(f => unit.flags.has(f) && !detection.with.some(c => c.flag === f))) continue
+      if (!actorFits(detection.actor, match.actor, detection.strictActor)) continue
+      // Words of the lead-in alone are the lead-in's own finding.
+      if (match.end <= unit.own) continue
+      if (!detection.with.every(c => holds(c, unit, bench)) || detection.unless.some(c => holds(c, unit, bench)))
+        continue
+      let confidence = detection.confidence ?? rule.confidence
+      if (detection.actor !== null && match.actor === null) confidence = LOWER[confidence]
+      const known = best.get(match.unit)
+      const start = Math.max(match.start, unit.own)
+      if (
+        known === undefined ||
+        rank(confidence) < rank(known.confidence) ||
+        (rank(confidence) === rank(known.confidence) && match.end - start < known.end - known.start)
+      ) {
+        best.set(match.unit, { unit, start, end: match.end, confidence, actor: match.actor })
+      }
+    }
+  }
+  const verdicts = [...best.values()].filter(v => !rule.unless.some(u => holds(u, v.unit, bench)))
+  const blamed = new Set(verdicts.map(v => v.unit.sentence.id))
+  // A list whose lead-in is already reported says the same thing in each item.
+  return verdicts
+    .filter(
+      v => v.unit.sentence.leadIn === null || !blamed.has(v.unit.sentence.leadIn) || selfSufficient(rule, v, bench),
+    )
+    .sort((a, b) => a.unit.index - b.unit.index)
+}
+
+const rank = (c: Confidence): number => ['high', 'medium', 'low'].indexOf(c)
+
+/** The item breaches the rule by its own words, not only with its lead-in's. */
+function selfSufficient(rule: Rule, verdict: Verdict, bench: Bench): boolean {
+  return rule.detect.some(d =>
+    search(d, bench.body).some(m => m.unit === verdict.unit.index && m.start >= verdict.unit.own),
+  )
+}
+
+const actorFits = (wanted: readonly Party[] | null, actor: Party | null, strict: boolean): boolean =>
+  wanted === null || (actor === null ? !strict : wanted.includes(actor))
+
+/** Matches of a search: of each pattern, or hulls of all patterns within reach of one another. */
+function search(wanted: Search, scan: Scan): readonly Match[] {
+  const lists = wanted.patterns.map(p => scan.find(p))
+  if (wanted.mode === 'any') return lists.length === 1 ? (lists[0] ?? []) : lists.flat()
+  const [first, ...rest] = lists
+  if (first === undefined || lists.some(l => l.length === 0)) return []
+  const byUnit = rest.map(list => groupByUnit(list))
+  const hulls: Match[] = []
+  for (const anchor of first) {
+    let { start, end } = anchor
+    const complete = byUnit.every(groups => {
+      const near = groups.get(anchor.unit)
+      if (near === undefined) return false
+      let best: Match | undefined
+      for (const m of near) {
+        if (m.start < anchor.end && anchor.start < m.end && m.start === anchor.start && m.end === anchor.end) continue
+        const width = Math.max(end, m.end) - Math.min(start, m.start)
+        if (
+          width <= wanted.within &&
+          (best === undefined || width < Math.max(end, best.end) - Math.min(start, best.start))
+        )
+          best = m
+      }
+      if (best === undefined) return false
+      start = Math.min(start, best.start)
+      end = Math.max(end, best.end)
+      return true
+    })
+    if (complete) hulls.push({ unit: anchor.unit, start, end, actor: anchor.actor })
+  }
+  return hulls
+}
+
+function groupByUnit(matches: readonly Match[]): ReadonlyMap<number, readonly Match[]> {
+  const groups = new Map<number, Match[]>()
+  for (const m of matches) {
+    const group = groups.get(m.unit)
+    if (group === undefined) groups.set(m.unit, [m])
+    else group.push(m)
+  }
+  return groups
+}
+
+/** Whether any sentence of a document holds what is looked for. */
+export const contains = (wanted: Search, bench: Bench): boolean =>
+  search(wanted, bench.body).length > 0 || search(wanted, bench.headings()).length > 0
+
+/** The first sentence (not heading) that holds it. */
+export function firstMatch(wanted: Search, bench: Bench): { readonly unit: Unit } | null {
+  for (const m of search(wanted, bench.body)) {
+    const unit = bench.annotated.units[m.unit]
+    if (unit !== undefined && unit.sentence.kind !== 'heading' && m.end > unit.own) return { unit }
+  }
+  return null
+}
+
+/** Whether a condition holds for a unit. */
+function holds(condition: Condition, unit: Unit, bench: Bench): boolean {
+  return found(condition, unit, bench) !== condition.not
+}
+
+function found(condition: Condition, unit: Unit, bench: Bench): boolean {
+  const { annotated } = bench
+  const places = unitsIn(condition, unit, annotated)
+  if (condition.flag !== null) {
+    const flag = condition.flag
+    if (!places.some(i => annotated.units[i]?.flags.has(flag))) return false
+    if (condition.search === null) return true
+  }
+  if (condition.search === null) return false
+  const fits = (m: Match): boolean => actorFits(condition.actor, m.actor, false)
+  if (condition.in === 'heading' || condition.in === 'near') {
+    const heading = bench.headingOf[unit.index]
+    if (search(condition.search, bench.headings()).some(m => m.unit === heading && fits(m))) return true
+    if (condition.in === 'heading') return false
+  }
+  const wanted = new Set(places)
+  return search(condition.search, bench.body).some(m => wanted.has(m.unit) && fits(m))
+}
+
+/** Units where a condition looks. `near` is the sentence, its neighbours in the clause, and (elsewhere) the headings. */
+function unitsIn(condition: Condition, unit: Unit, annotated: Annotated): readonly number[] {
+  if (condition.in === 'sentence' || condition.in === 'heading') return [unit.index]
+  if (condition.in === 'document') return annotated.units.map(u => u.index)
+  const scope = annotated.scopes[unit.scope] ?? []
+  if (condition.in === 'clause') return scope
+  return scope.filter(i => Math.abs(i - unit.index) <= 2)
+}

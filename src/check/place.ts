@@ -1,0 +1,68 @@
+/** Turns verdicts into findings: places in the source, quotes, messages, fingerprints. */
+import { createHash } from 'node:crypto'
+import { normalise } from '../annotate/normalise.js'
+import type { Annotated, Unit } from '../annotate/index.js'
+import { clauseName } from '../parse/index.js'
+import { lineIndex, toSource } from '../read/source-map.js'
+import type { Rule } from '../rules/types.js'
+import type { Finding, Lang, Severity, Span } from '../types.js'
+import type { Breach } from './breach.js'
+
+/** Span of `Document.text` of the unit's characters [start, end), or null where they all stand elsewhere (lead-in, column heads). */
+export function spanOf(unit: Unit, start: number, end: number): Span | null {
+  let first = start
+  let last = end - 1
+  while (first < end && (unit.map[first] ?? -1) < 0) first++
+  while (last >= first && (unit.map[last] ?? -1) < 0) last--
+  if (last < first) return null
+  return { start: unit.map[first] as number, end: (unit.map[last] as number) + 1 }
+}
+
+/** The words of a unit's clause, without labels and layout: what a fingerprint survives renumbering by. */
+export function clauseWords(annotated: Annotated, unit: Unit): string {
+  return (annotated.scopes[unit.scope] ?? [unit.index])
+    .map(i => annotated.units[i])
+    .map(u => u?.text.slice(u.own) ?? '')
+    .join('')
+}
+
+/** Placer of one document: line index and fingerprint counters are made once. */
+export function placer(
+  annotated: Annotated,
+  lang: Lang,
+  severityOf: (rule: Rule) => Severity,
+): (breach: Breach) => Finding {
+  const { parsed } = annotated
+  const { document } = parsed
+  const point = lineIndex(document.source)
+  const seen = new Map<string, number>()
+  return ({ rule, span, unit, confidence, message, fill = {} }) => {
+    const source = toSource(document, span)
+    const evidence = document.text.slice(span.start, span.end)
+    const { start, end } = unit.sentence.span
+    const key = `${rule.id}\n${clauseWords(annotated, unit)}`
+    const ordinal = (seen.get(key) ?? 0) + 1
+    seen.set(key, ordinal)
+    const hash = createHash('sha256').update(key).digest('hex').slice(0, 16)
+    const shown = normalise(evidence, { start: 0, end: evidence.length }).text
+    const quoted = shown.length > 60 ? `${shown.slice(0, 36)}…${shown.slice(-16)}` : shown
+    const filled = (template: string): string =>
+      template.replace(/\{([a-z]+)\}/g, (all, name: string) => (name === 'evidence' ? quoted : (fill[name] ?? all)))
+    return {
+      ruleId: rule.id,
+      severity: severityOf(rule),
+      confidence,
+      path: document.path,
+      clause: clauseName(parsed, unit.sentence.clause),
+      start: point(source.start),
+      end: point(source.end),
+      sentence: document.text.slice(start, end),
+      evidence,
+      message: filled((message ?? rule.message)[lang]),
+      suggestion: filled(rule.suggestion[lang]),
+      citations: rule.citations,
+      consequence: rule.consequence[lang],
+      fingerprint: ordinal === 1 ? hash : `${hash}-${ordinal}`,
+    }
+  }
+}

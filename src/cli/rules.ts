@@ -1,0 +1,145 @@
+/** `clauselint rules`, `explain` and `test-rules`: what the rules are, and whether they do what their examples say. */
+
+import { basename, resolve, sep } from 'node:path'
+import { Chalk } from 'chalk'
+import { ToolError } from '../errors.js'
+import { byCategory, explainRule } from '../report/rule-page.js'
+import { articleName, categoryName, sayIn, severityName } from '../report/words.js'
+import type { Rule } from '../rules/types.js'
+import { displayWidth, padTo } from '../text/width.js'
+import type { Lang } from '../types.js'
+import { outputWidth, wantsColor } from './locale.js'
+import { writeResult } from './output.js'
+import { requireRule, ruleSet } from './rule-set.js'
+import { toolVersion } from './version.js'
+
+interface Common {
+  readonly lang: Lang
+  readonly color: string
+  readonly rules: readonly string[]
+  readonly output?: string
+}
+
+function chalkFor(options: Common): InstanceType<typeof Chalk> {
+  const toTerminal = options.output === undefined
+  return new Chalk({
+    level: wantsColor(options.color, toTerminal && process.stdout.isTTY === true, toTerminal ? process.env : {})
+      ? 1
+      : 0,
+  })
+}
+
+/** Lists the rules, as a table or as JSON. Returns the exit status. */
+export async function runRules(options: Common & { readonly format: 'pretty' | 'json' }): Promise<number> {
+  const say = sayIn(options.lang)
+  const set = await ruleSet(options.rules, options.lang)
+  const groups = byCategory(set.rules)
+  if (options.format === 'json') {
+    const rules = groups.flatMap(([, own]) =>
+      own.map(
+        ({ id, category, severity, confidence, since, name, message, suggestion, why, citations, consequence }) => ({
+          id,
+          category,
+          severity,
+          confidence,
+          since,
+          name,
+          message,
+          suggestion,
+          why,
+          citations,
+          consequence,
+        }),
+      ),
+    )
+    const report = { version: 1, tool: { name: 'clauselint', version: toolVersion() }, rules }
+    writeResult(`${JSON.stringify(report, null, 2)}\n`, options.output, say)
+    return 0
+  }
+  const chalk = chalkFor(options)
+  const rows = groups.map(([category, own]) => ({
+    category,
+    cells: own.map(rule => {
+      const first = rule.citations[0]
+      return [
+        rule.id,
+        severityName(rule.severity, say),
+        rule.name[options.lang],
+        first ? `${first.law}${say('', ' ')}${articleName(first, say)}` : '',
+      ]
+    }),
+  }))
+  const all = rows.flatMap(group => group.cells)
+  const widest = (i: number) => Math.max(0, ...all.map(cells => displayWidth(cells[i] ?? '')))
+  const [idWidth, severityWidth, nameWidth] = [widest(0), widest(1), widest(2)]
+  const out: string[] = []
+  for (const { category, cells } of rows) {
+    out.push(chalk.bold(`${categoryName(category, say)}  ${category}/`))
+    for (const [id = '', severity = '', name = '', article = ''] of cells)
+      out.push(
+        `  ${chalk.cyan(padTo(id, idWidth))}  ${padTo(severity, severityWidth)}  ${padTo(name, nameWidth)}  ${chalk.dim(article)}`.trimEnd(),
+      )
+    out.push('')
+  }
+  out.push(
+    say(
+      `共 ${all.length} 条规则；clauselint explain 规则名 查看详情。`,
+      `${all.length} rules; clauselint explain ID tells more.`,
+    ),
+  )
+  writeResult(`${out.join('\n')}\n`, options.output, say)
+  return 0
+}
+
+/** Explains one rule. Returns the exit status; throws ToolError for an unknown id. */
+export async function runExplain(id: string, options: Common): Promise<number> {
+  const set = await ruleSet(options.rules, options.lang)
+  const rule = requireRule(id, set, options.lang)
+  const width = options.output === undefined ? outputWidth(process.stdout) : 100
+  writeResult(explainRule(rule, set.laws, options.lang, width, chalkFor(options)), options.output, sayIn(options.lang))
+  return 0
+}
+
+/** The rules in `dir`, which may be the built-in folder or a part of it. */
+async function rulesOf(dir: string, lang: Lang): Promise<readonly Rule[]> {
+  const { builtinRules } = await import('../rules/index.js')
+  const folder = resolve(dir) + sep
+  const shipped = folder.startsWith(builtinRules)
+  const set = await ruleSet(shipped ? [] : [dir], lang)
+  return set.rules.filter(rule => resolve(rule.file).startsWith(folder))
+}
+
+/** Runs the examples in the rule files of `dir`. Returns 0 if all hold, 1 if one does not. */
+export async function runTestRules(dir: string, options: Common): Promise<number> {
+  const { lang } = options
+  const say = sayIn(lang)
+  const own = await rulesOf(dir, lang)
+  if (own.length === 0)
+    throw new ToolError(
+      'no-input',
+      say(`${dir} 中没有规则文件（类别/规则名.yaml）。`, `no rule file in ${dir} (category/rule-id.yaml).`),
+    )
+  const { testRules } = await import('../check/test-rules.js')
+  const results = testRules(own)
+  const chalk = chalkFor(options)
+  const failed = results.filter(result => !result.ok)
+  const out = failed.map(({ ruleId, kind, index, problem }) => {
+    const file = own.find(rule => rule.id === ruleId)?.file
+    return `${chalk.red(say('不符', 'FAIL'))}  ${ruleId}  examples.${kind}[${index}]${file ? `  ${chalk.dim(basename(file))}` : ''}\n      ${problem ?? ''}`
+  })
+  out.push(
+    failed.length === 0
+      ? chalk.green(
+          say(
+            `${own.length} 条规则的 ${results.length} 个示例全部符合。`,
+            `all ${results.length} examples of ${own.length} rules hold.`,
+          ),
+        )
+      : say(
+          `${results.length} 个示例中 ${failed.length} 个不符。`,
+          `${failed.length} of ${results.length} examples do not hold.`,
+        ),
+  )
+  writeResult(`${out.join('\n')}\n`, options.output, say)
+  return failed.length === 0 ? 0 : 1
+}

@@ -1,0 +1,161 @@
+/** The read stage: bytes of one file to a Document. No file access. */
+import { createHash } from 'node:crypto'
+import type { Document, Format, Notice } from '../types.js'
+import { decode } from './decode.js'
+import { ReadError } from './errors.js'
+import { readHtml } from './html.js'
+import { readMarkdown } from './markdown.js'
+import { readText } from './text.js'
+
+export { ReadError } from './errors.js'
+export { lineIndex, toSource } from './source-map.js'
+
+const FORMATS: Readonly<Record<string, Format>> = {
+  md: 'markdown',
+  markdown: 'markdown',
+  html: 'html',
+  htm: 'html',
+  xhtml: 'html',
+  txt: 'text',
+  text: 'text',
+}
+/** Kinds of file that people keep agreements in and that this stage can't read. */
+const UNREADABLE = new Set([
+  'docx',
+  'doc',
+  'wps',
+  'rtf',
+  'odt',
+  'pdf',
+  'xls',
+  'xlsx',
+  'ppt',
+  'pptx',
+  'epub',
+  'zip',
+  'rar',
+  '7z',
+  'gz',
+  'png',
+  'jpg',
+  'jpeg',
+  'gif',
+  'webp',
+  'tif',
+  'tiff',
+  'bmp',
+])
+
+/** Whether a directory walk should pick up `path`, by its extension. */
+export function isSupported(path: string): boolean {
+  return Object.hasOwn(FORMATS, extensionOf(path))
+}
+
+/**
+ * Reads one file.
+ * @param bytes the file as it is on disk.
+ * @param path shown in errors and notices; its extension decides the format (unknown ones are plain text).
+ * @param options `format` overrides the extension.
+ * @throws ReadError with a `code`, where the file can't be read at all.
+ */
+export function readDocument(bytes: Uint8Array, path: string, options: { readonly format?: Format } = {}): Document {
+  const format = options.format ?? formatOf(path, bytes)
+  if (format === 'docx') throw unsupported(path, 'docx')
+  const { source, encoding, declared } = decode(bytes, path)
+  const notices: Notice[] = []
+  const note = (code: string, message: string): void => {
+    notices.push({ code, path, message })
+  }
+  if (declared !== null) note('encoding-mismatch', `文件声明的编码是 ${declared}，实际按 ${encoding} 读取。`)
+  const lost = source.split('\ufffd').length - 1
+  if (lost > 0) note('replacement-characters', `文中有 ${lost} 个无法识别的字符（U+FFFD），所在句子可能检查不准。`)
+
+  const content = parse(source, format, path, note)
+  if (content.blocks.length === 0) note('empty-document', '文件中没有可检查的文字。')
+  return {
+    path,
+    format,
+    encoding,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    source,
+    text: content.text,
+    segments: content.segments,
+    blocks: content.blocks,
+    marks: content.marks,
+    emphasis: format === 'text' ? 'unknown' : 'known',
+    frontMatter: content.frontMatter,
+    declaredTitle: content.declaredTitle,
+    notices,
+  }
+}
+
+type Content = Pick<Document, 'text' | 'segments' | 'blocks' | 'marks' | 'frontMatter' | 'declaredTitle'>
+
+function parse(source: string, format: Format, path: string, note: (code: string, message: string) => void): Content {
+  try {
+    switch (format) {
+      case 'markdown': {
+        const content = readMarkdown(source)
+        if (content.frontMatterError !== null)
+          note('front-matter-invalid', `文件头的 YAML 无法解析，已忽略：${content.frontMatterError}`)
+        noteLeftOut(content, note)
+        return content
+      }
+      case 'html': {
+        const content = readHtml(source)
+        if (content.externalStyles > 0) {
+          note('external-styles', `未读取 ${content.externalStyles} 个外部样式表，只靠它们加粗或变色的文字识别不到。`)
+        }
+        noteLeftOut(content, note)
+        return { ...content, frontMatter: {} }
+      }
+      default:
+        return { ...readText(source), frontMatter: {}, declaredTitle: null }
+    }
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new ReadError('too-deep', path, {
+      zh: `${path}：标签或引用嵌套过深，无法读取，请简化文件结构。`,
+      en: `${path}: markup is nested too deeply to be read; simplify the file.`,
+    })
+  }
+}
+
+function noteLeftOut(
+  { struck, hidden }: { readonly struck: number; readonly hidden: number },
+  note: (code: string, message: string) => void,
+): void {
+  if (struck > 0) note('struck-text', `有 ${struck} 处带删除线的文字，视为已删除，未检查。`)
+  if (hidden > 0) note('hidden-text', `有 ${hidden} 处隐藏的内容（display:none 等），未检查。`)
+}
+
+function extensionOf(path: string): string {
+  const name = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
+  const dot = name.lastIndexOf('.')
+  return dot < 0 ? '' : name.slice(dot + 1).toLowerCase()
+}
+
+function formatOf(path: string, bytes: Uint8Array): Format {
+  const extension = extensionOf(path)
+  const known = FORMATS[extension]
+  const kind = known ? fileKind(bytes) : UNREADABLE.has(extension) ? extension : fileKind(bytes)
+  if (kind !== null) throw unsupported(path, kind)
+  return known ?? 'text'
+}
+
+/** The kind of a file that says by its first bytes that it isn't text. */
+function fileKind(bytes: Uint8Array): string | null {
+  const head = String.fromCharCode(...bytes.subarray(0, 5))
+  if (head.startsWith('%PDF-')) return 'pdf'
+  if (head.startsWith('PK\u0003\u0004')) return 'zip/docx'
+  if (head.startsWith('{\\rtf')) return 'rtf'
+  if (head.startsWith('\u00d0\u00cf\u0011\u00e0')) return 'doc'
+  return null
+}
+
+function unsupported(path: string, kind: string): ReadError {
+  return new ReadError('unsupported-format', path, {
+    zh: `${path}：不支持 ${kind} 格式，请另存为 Markdown、HTML 或 UTF-8 纯文本。`,
+    en: `${path}: ${kind} files are not supported; save the document as Markdown, HTML or UTF-8 plain text.`,
+  })
+}

@@ -1,0 +1,95 @@
+/** The words of the user interface that several reports share, in Chinese and English. */
+
+import type { Citation, Confidence, Lang, Severity } from '../types.js'
+
+/** Picks the wording of the chosen language: `say('错误', 'error')`. */
+export type Say = (zh: string, en: string) => string
+
+/** A picker for `lang`. */
+export function sayIn(lang: Lang): Say {
+  return lang === 'zh' ? zh => zh : (_zh, en) => en
+}
+
+const SEVERITY = { error: ['错误', 'error'], warning: ['警告', 'warning'], info: ['提示', 'info'] } as const
+const CONFIDENCE = { high: ['高', 'high'], medium: ['中', 'medium'], low: ['低', 'low'] } as const
+
+/** "错误", "warning". */
+export function severityName(severity: Severity, say: Say): string {
+  const [zh, en] = SEVERITY[severity]
+  return say(zh, en)
+}
+
+/** "高", "medium". */
+export function confidenceName(confidence: Confidence, say: Say): string {
+  const [zh, en] = CONFIDENCE[confidence]
+  return say(zh, en)
+}
+
+const CATEGORIES: Readonly<Record<string, readonly [string, string]>> = {
+  disclosure: ['显著提示', 'Disclosure'],
+  amendment: ['制定与修改', 'Amendment'],
+  enforcement: ['执行与申诉', 'Enforcement and appeal'],
+  data: ['信息、网络与数据安全', 'Information, network and data security'],
+  merchants: ['平台内经营者', 'Merchants'],
+  consumers: ['消费者', 'Consumers'],
+  clarity: ['清晰明了', 'Clarity'],
+  livestream: ['直播电商', 'Live-stream commerce'],
+  quality: ['质量', 'Quality'],
+}
+
+/** The categories in the order in which they are listed; others follow by name. */
+export const CATEGORY_ORDER = Object.keys(CATEGORIES)
+
+/** "执行与申诉"; the folder name for a category of somebody's own. */
+export function categoryName(category: string, say: Say): string {
+  const names = CATEGORIES[category]
+  return names ? say(...names) : category
+}
+
+const DIGITS = '零一二三四五六七八九'
+
+/** 1–9999 in Chinese: 12 → 十二, 496 → 四百九十六, 1005 → 一千零五. */
+export function chineseNumber(n: number): string {
+  let out = ''
+  let zero = false
+  for (const [unit, name] of [
+    [1000, '千'],
+    [100, '百'],
+    [10, '十'],
+    [1, ''],
+  ] as const) {
+    const digit = Math.floor(n / unit) % 10
+    if (digit === 0) {
+      zero = out !== ''
+      continue
+    }
+    if (zero) out += '零'
+    zero = false
+    out += (unit === 10 && digit === 1 && out === '' ? '' : DIGITS[digit]) + name
+  }
+  return out
+}
+
+/** "第十二条第一款第（五）项" or "art. 12(1)(5)", without the law. */
+export function articleName(citation: Citation, say: Say): string {
+  const { article, paragraph, item } = citation
+  const numeral = typeof article === 'number' ? chineseNumber(article) : article
+  return say(
+    `第${numeral}条${paragraph === null ? '' : `第${chineseNumber(paragraph)}款`}${item === null ? '' : `第（${chineseNumber(item)}）项`}`,
+    `art. ${article}${paragraph === null ? '' : `(${paragraph})`}${item === null ? '' : `(${item})`}`,
+  )
+}
+
+/** All citations in one line, articles of one law together: 《办法》第十条、第十二条第一款；《电商法》第三十四条. */
+export function citationLine(citations: readonly Citation[], say: Say): string {
+  const laws = new Map<string, string[]>()
+  for (const citation of citations) {
+    const articles = laws.get(citation.law) ?? []
+    articles.push(articleName(citation, say))
+    laws.set(citation.law, articles)
+  }
+  const parts = [...laws].map(([law, articles]) =>
+    say(`《${law}》${articles.join('、')}`, `《${law}》 ${articles.join(', ')}`),
+  )
+  return parts.join(say('；', '; '))
+}

@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest'
+import { annotate, type Unit } from '../src/annotate/index.js'
+import { isDenied, negationZones } from '../src/annotate/negation.js'
+import { normalise, numeral } from '../src/annotate/normalise.js'
+import { actorAt } from '../src/annotate/parties.js'
+import { quantities } from '../src/annotate/quantities.js'
+import { parse } from '../src/parse/index.js'
+import { readDocument } from '../src/read/index.js'
+
+const units = (text: string): readonly Unit[] =>
+  annotate(parse(readDocument(new TextEncoder().encode(text), 'sample.md'))).units
+const plain = (text: string): string => normalise(text, { start: 0, end: text.length }).text
+const denied = (text: string, word: string): boolean => isDenied(negationZones(text, 0), text.indexOf(word))
+
+describe('normalise', () => {
+  test.each([
+    ['平台 有权\n修改', '平台有权修改'],
+    ['平臺有權修改規則', '平台有权修改规则'],
+    ['１５％的费用,另计;', '15%的费用，另计；'],
+    ['"同意"和「拒绝」', '“同意”和“拒绝”'],
+    ['其它帐号', '其他账号'],
+    ['1,000元 VIP Plus', '1,000元vip plus'],
+    ['著作權與顯著方式', '著作权与显著方式'],
+  ])('%s → %s', (from, to) => expect(plain(from)).toBe(to))
+
+  test('every character maps back to the one it came from', () => {
+    const text = '平臺 有\n權，ＡＢ'
+    const { text: out, map } = normalise(text, { start: 0, end: text.length })
+    expect([...out].map((_, i) => text.charAt(map[i] as number)).join('')).toBe('平臺有權，ＡＢ')
+  })
+})
+
+describe('numerals and quantities', () => {
+  test.each([
+    ['十五', 15],
+    ['一百二十', 120],
+    ['两', 2],
+    ['1,000', 1000],
+    ['三万五千', 35000],
+    ['二〇', 20],
+  ])('%s = %d', (text, value) => expect(numeral(text)).toBe(value))
+  test.each([
+    ['提前七日', 'duration', 7],
+    ['15个工作日', 'duration', 15],
+    ['24小时', 'duration', 1],
+    ['两周', 'duration', 14],
+    ['500元', 'amount', 500],
+    ['3万元', 'amount', 30000],
+    ['5%', 'rate', 0.05],
+    ['百分之三十', 'rate', 0.3],
+    ['十倍', 'multiple', 10],
+  ])('%s', (text, kind, value) => expect(quantities(text)[0]).toMatchObject({ kind, value }))
+  test('a calendar date is no duration', () => expect(quantities('2026年3月1日起').map(q => q.kind)).toEqual(['date']))
+})
+
+describe('negation', () => {
+  test.each([
+    ['平台不承担任何责任', '承担'],
+    ['平台概不负责', '负责'],
+    ['平台不得强制商家参加促销', '强制'],
+    ['无需通知您', '通知'],
+    ['我们不对因系统故障、黑客攻击造成的任何直接或者间接损失承担责任', '承担'],
+    ['平台不得以商家未参加活动为由，限制其流量', '限制'],
+    ['无需通知或说明理由', '说明'],
+  ])('%s: %s is denied', (text, word) => expect(denied(text, word)).toBe(true))
+  test.each([
+    ['无需通知您即可修改本规则', '修改'],
+    ['可不经通知冻结其店铺', '冻结'],
+    ['未经商家同意转让协议', '转让'],
+    ['不得不退款', '退款'],
+    ['平台不得拒绝退款', '退款'],
+    ['不限于扣除保证金', '扣除'],
+    ['不承担责任，并有权修改规则', '修改'],
+  ])('%s: %s is affirmed', (text, word) => {
+    // 不得拒绝退款: two negators reach the refund.
+    expect(denied(text, word)).toBe(false)
+  })
+  test('a prohibition in the lead-in reaches over its items', () => {
+    const [, item] = units('平台不得有下列行为：\n\n（一）强制商家参加促销；\n\n（二）自动改价。')
+    expect(item?.text).toContain('强制商家参加促销')
+    expect(isDenied(item?.zones ?? [], item?.text.indexOf('强制') ?? 0)).toBe(true)
+  })
+})
+
+describe('parties', () => {
+  const who = (text: string, word: string): string | null => {
+    const unit = units(text).find(u => u.text.includes(word))
+    return unit === undefined ? 'absent' : actorAt(unit.text, unit.mentions, unit.text.indexOf(word), unit.inherited)
+  }
+  test.each([
+    ['平台有权冻结店铺。', '冻结', 'P'],
+    ['甲方（云杉商城）与乙方（商家）约定：乙方违约的，甲方可以扣除保证金。', '扣除', 'P'],
+    ['平台要求商家承担运费。', '承担', 'M'],
+    ['由平台决定。', '决定', 'P'],
+    ['北风科技有限公司（以下简称“北风”）提供服务。\n\n北风可以修改规则。', '修改', 'P'],
+    ['商家违反规则的，平台应当通知。其后关闭店铺。', '关闭', 'M'],
+    ['商家在其他平台的售价更低的，应当降价。', '降价', 'M'],
+  ])('%s %s by %s', (text, word, party) => expect(who(text, word)).toBe(party))
+  test('“您” is the merchant in a merchant agreement and the consumer in a user agreement', () => {
+    expect(who('# 商家入驻协议\n\n您应当缴纳年费。', '缴纳')).toBe('M')
+    expect(who('# 用户服务协议\n\n您应当支付会员费。', '支付')).toBe('C')
+  })
+})
+
+describe('units', () => {
+  test('a list item reads with its lead-in, and its own words map to the document', () => {
+    const all = units('有下列情形之一的，平台可以关闭店铺：\n\n（一）售卖假货；\n\n（二）拒不整改。')
+    const item = all.find(u => u.text.endsWith('售卖假货；'))
+    expect(item?.text.slice(0, item.own)).toBe('有下列情形之一的，平台可以关闭店铺：')
+    expect(item?.map.slice(0, item.own).every(i => i === -1)).toBe(true)
+  })
+  test('a table row reads with its column heads; cells under 变更前 are left out', () => {
+    const row = units('| 变更前 | 变更后 |\n|---|---|\n| 提前三日公示 | 提前十五日公示 |').find(
+      u => u.sentence.kind === 'row',
+    )
+    expect(row?.text).toBe('变更后：提前十五日公示')
+  })
+})
