@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { annotate, type Unit } from '../src/annotate/index.js'
-import { isDenied, negationZones } from '../src/annotate/negation.js'
+import { denials, negationZones } from '../src/annotate/negation.js'
 import { normalise, numeral } from '../src/annotate/normalise.js'
-import { actorAt } from '../src/annotate/parties.js'
 import { quantities } from '../src/annotate/quantities.js'
 import { parse } from '../src/parse/index.js'
 import { readDocument } from '../src/read/index.js'
@@ -10,7 +9,7 @@ import { readDocument } from '../src/read/index.js'
 const units = (text: string): readonly Unit[] =>
   annotate(parse(readDocument(new TextEncoder().encode(text), 'sample.md'))).units
 const plain = (text: string): string => normalise(text, { start: 0, end: text.length }).text
-const denied = (text: string, word: string): boolean => isDenied(negationZones(text, 0), text.indexOf(word))
+const denied = (text: string, word: string): boolean => denials(negationZones(text, 0), text.length)(text.indexOf(word))
 
 describe('normalise', () => {
   test.each([
@@ -62,6 +61,17 @@ describe('negation', () => {
     ['我们不对因系统故障、黑客攻击造成的任何直接或者间接损失承担责任', '承担'],
     ['平台不得以商家未参加活动为由，限制其流量', '限制'],
     ['无需通知或说明理由', '说明'],
+    ['平台不得拒绝支付或者无故冻结货款', '冻结'],
+    ['签收不等于认可质量', '认可'],
+    ['未使用的余额不予退还', '退还'],
+    ['平台不介入也不赔付', '赔付'],
+    ['我们不对任何直接损失，包括利润损失、商誉损失，承担责任', '承担'],
+    ['未经您的书面同意不得转让', '同意'],
+    ['事先通知并非修改本协议的必经步骤', '通知'],
+    ['通知环节一律省略', '通知'],
+    ['商家不得以未阅读本协议为由主张免责', '主张'],
+    ['双方均不得转让合同', '转让'],
+    ['不可转让、不可转授权的许可', '转授权'],
   ])('%s: %s is denied', (text, word) => expect(denied(text, word)).toBe(true))
   test.each([
     ['无需通知您即可修改本规则', '修改'],
@@ -70,6 +80,9 @@ describe('negation', () => {
     ['不得不退款', '退款'],
     ['平台不得拒绝退款', '退款'],
     ['不限于扣除保证金', '扣除'],
+    ['未使用的余额不予以任何形式抵扣时可以转入', '转入'],
+    ['不管您来不来我们都收费', '收费'],
+    ['采取禁止注册、拒绝发布、删除内容等措施', '删除'],
     ['不承担责任，并有权修改规则', '修改'],
   ])('%s: %s is affirmed', (text, word) => {
     // 不得拒绝退款: two negators reach the refund.
@@ -78,14 +91,14 @@ describe('negation', () => {
   test('a prohibition in the lead-in reaches over its items', () => {
     const [, item] = units('平台不得有下列行为：\n\n（一）强制商家参加促销；\n\n（二）自动改价。')
     expect(item?.text).toContain('强制商家参加促销')
-    expect(isDenied(item?.zones ?? [], item?.text.indexOf('强制') ?? 0)).toBe(true)
+    expect(item?.denied(item.text.indexOf('强制'))).toBe(true)
   })
 })
 
 describe('parties', () => {
   const who = (text: string, word: string): string | null => {
     const unit = units(text).find(u => u.text.includes(word))
-    return unit === undefined ? 'absent' : actorAt(unit.text, unit.mentions, unit.text.indexOf(word), unit.inherited)
+    return unit === undefined ? 'absent' : unit.actorAt(unit.text.indexOf(word))
   }
   test.each([
     ['平台有权冻结店铺。', '冻结', 'P'],
@@ -115,4 +128,33 @@ describe('units', () => {
     )
     expect(row?.text).toBe('变更后：提前十五日公示')
   })
+})
+
+describe('repealed wording', () => {
+  const repealed = (text: string): string[] =>
+    units(text)
+      .filter(u => u.flags.has('repealed'))
+      .map(u => u.text)
+  test('under a 变更前 head, until 变更后', () => {
+    expect(repealed('变更前：\n\n提前三日公示。\n\n变更后：\n\n提前十五日公示。')).toEqual([
+      '变更前：',
+      '提前三日公示。',
+    ])
+  })
+  test('in a flattened table the earlier of two near-identical sentences is the old one', () => {
+    const old = '平台可以扣除商家保证金五百元作为违约金。'
+    const now = '平台可以扣除商家保证金二百元作为违约金。'
+    expect(repealed(`规则变更前变更后。${old}${now}`)).toEqual([old])
+    expect(repealed(`${old}${now}`)).toEqual([])
+  })
+})
+
+describe('clauses about clauses', () => {
+  const isVoid = (text: string): boolean => units(text).some(u => u.flags.has('void'))
+  test.each([
+    '“签收即视为质量合格”的格式条款，人民法院应当认定无效。',
+    '商家页面不得使用“解释权归商家所有”等表述。',
+    '海报含有“概不退换”字样的，平台予以删除。',
+  ])('%s', text => expect(isVoid(text)).toBe(true))
+  test('a clause that does it is none', () => expect(isVoid('您签收即视为质量合格。')).toBe(false))
 })

@@ -1,13 +1,14 @@
 /** Adds to the clause tree what each sentence means: its words with their lead-in, parties, negation, quantities, scope. */
 import type { Document, Parsed, Party, Sentence } from '../types.js'
 import { documentKind } from './kind.js'
-import { negationZones, type Zone } from './negation.js'
+import { denials, negationZones } from './negation.js'
 import { type Normalised, normalise } from './normalise.js'
-import { type Cast, type PartyMention, partyMentions, readCast } from './parties.js'
+import { actors, type Cast, type PartyMention, partyMentions, readCast } from './parties.js'
 import { type Quantity, quantities } from './quantities.js'
+import { repealedSentences } from './repealed.js'
 
 /** What a unit is, where that decides whether it can oblige anybody. */
-export type Flag = 'heading' | 'definition' | 'quoted-law' | 'repealed'
+export type Flag = 'heading' | 'definition' | 'quoted-law' | 'repealed' | 'void'
 
 /**
  * One sentence, list item or table row as rules see it: normalised words, with the lead-in in front
@@ -21,13 +22,25 @@ export interface Unit {
   /** Offset in `Document.text` of each character of `text`; -1 for words that stand elsewhere (lead-in, column heads). */
   readonly map: readonly number[]
   readonly mentions: readonly PartyMention[]
-  readonly zones: readonly Zone[]
+  /** Whether the words at an offset of `text` are under a negator: 不得修改, 无需通知. */
+  readonly denied: (at: number) => boolean
+  /** Reach of each prohibition (不得, 禁止, 不会…), with who is forbidden. */
+  readonly prohibitions: readonly Prohibition[]
+  /** Who does what stands at an offset of `text`; null where nothing tells. */
+  readonly actorAt: (at: number) => Party | null
   readonly quantities: readonly Quantity[]
   readonly flags: ReadonlySet<Flag>
   /** The subject of the sentence before in the same clause, for sentences without one of their own. */
   readonly inherited: Party | null
   /** Index in `Annotated.scopes`: what principle 2 of the catalogue calls the same clause. */
   readonly scope: number
+}
+
+/** Part of a unit's text that a prohibition covers; `party` is null where nobody is named. */
+export interface Prohibition {
+  readonly start: number
+  readonly end: number
+  readonly party: Party | null
 }
 
 export interface Annotated {
@@ -46,6 +59,9 @@ const REPEALED =
   /^(?:变更|修订|修改|调整|更新|更改)前|^(?:原|旧)(?:规则|条款|版本?|内容|文本|规定)|^现行(?:规则|条款|内容|版本)/
 const DEFINITION = /^[“《（]?[^，。；]{1,24}[”》）]?[：，]?(?:是指|系指|指的是|均?指|即指|是本|定义为)/
 const OPERATIVE = /有权|视为|视同|不承担|无权|不得|应当|必须|自行承担|有义务/
+/** Says of other clauses that they are void, forbidden or to be taken out: “签收即认可”的条款无效. */
+const VOID =
+  /(?:条款|约定|格式条款|字样|表述|文案|内容|声明|承诺|告示|此类|标注)[^。；]{0,24}(?:(?:应当?|一律|均|属于?|认定|视为|自始|依法)?无效|不发生效力|不产生效力|不具有?(?:法律)?效力|删除|删去|整改|驳回|不予?采用|不得使用|予以下架|不得出现|责令改正)|(?:不得|禁止|严禁|请勿)(?:使用|出现|标注|约定|设置|写入|张贴|含有|包含|以)[^。；]{0,8}“/
 const QUOTED_LAW =
   /《[^》]{0,30}(?:法|条例|办法|规定|解释|准则)》(?:第[^，。；]{1,12}[条款项])*[^，。；]{0,8}(?:规定|明确|载明|要求|指出|释义)[：，“]/
 
@@ -56,6 +72,10 @@ export function annotate(parsed: Parsed): Annotated {
   const own = sentences.map(s => ownWords(parsed, s))
   const leads = leadWords(sentences, own)
   const { scopeOf, scopes } = scopesOf(parsed)
+  const repealed = repealedSentences(
+    sentences,
+    own.map(w => w.text),
+  )
   const units: Unit[] = []
   let previous: Unit | undefined
   for (const sentence of sentences) {
@@ -68,11 +88,14 @@ export function annotate(parsed: Parsed): Annotated {
     if (sentence.kind === 'heading') flags.add('heading')
     if (DEFINITION.test(words.text) && !OPERATIVE.test(words.text)) flags.add('definition')
     if (QUOTED_LAW.test(words.text)) flags.add('quoted-law')
-    if (words.repealed) flags.add('repealed')
+    if (VOID.test(words.text) && /[“”]|格式条款|此类/.test(words.text)) flags.add('void')
+    if (words.repealed || repealed.has(sentence.id)) flags.add('repealed')
     const near =
       previous !== undefined && previous.sentence.kind !== 'heading' && related(parsed, previous.sentence, sentence)
     const inherited: Party | null =
       near && previous !== undefined ? (firstSubject(previous) ?? previous.inherited) : null
+    const zones = negationZones(text, lead.length)
+    const actorAt = actors(text, mentions, inherited)
     const unit: Unit = {
       index: units.length,
       sentence,
@@ -80,7 +103,11 @@ export function annotate(parsed: Parsed): Annotated {
       own: lead.length,
       map,
       mentions,
-      zones: negationZones(text, lead.length),
+      denied: denials(zones, text.length),
+      prohibitions: zones
+        .filter(z => z.modal)
+        .map(({ start, end, negator }) => ({ start, end, party: actorAt(negator) })),
+      actorAt,
       quantities: quantities(text),
       flags,
       inherited,

@@ -10,11 +10,14 @@ export interface Zone {
 
 /** Words that hold 不/无/非/未/没 without denying what follows. */
 const FIXED =
-  /不限于|不仅仅?|不晚于|不迟于|不早于|不短于|不长于|不亚于|不小于|不大于|不逾|不超出|不但|不论|不管|不时|不定期|不定时|不断|不可抗力|不超过|不超|不少于|不低于|不高于|不多于|不足|不止|不等|不同|不当|不良|不实|不法|不便|不满|不符|不利|不一致|不一|不久|不可撤销|不可避免|不得不|不能不|不特定|不明|不齐|不全|不清|不正当|不规范|不合理|不合格|不完整|不准确|不真实|不充分|不诚信|不间断|不公平|不稳定|不安全|不可分割|不再另行|不变|不妥|不慎|不善|不宜|不适|不力|不到位|不属于|不见得|不失为|无论|无理由|无条件|无效|无偿|无形|无限|无关|无故|无法|无辜|无异议|无误|未来|未成年人?|未必|未尽|非法|非常|非因|非经营|非必[需要]|除非|没收|没落|毫不迟延|与否|差不多|对不起|从不间断/g
+  /(.)[不没]\1|是否|不限于|不仅仅?|不晚于|不迟于|不早于|不短于|不长于|不亚于|不小于|不大于|不逾|不超出|不但|不论|不管|不时|不定期|不定时|不断|不可抗力|不超过|不超|不少于|不低于|不高于|不多于|不足|不止|不等(?!于)|不同|不当|不良|不实|不法|不便|不满|不符|不利|不一致|不一|不久|不可撤销|不可避免|不得不|不能不|不特定|不明|不齐|不全|不清|不正当|不规范|不合理|不合格|不完整|不准确|不真实|不充分|不诚信|不间断|不公平|不稳定|不安全|不可分割|不再另行|不变|不妥|不慎|不善|不宜|不适(?![用合宜])|不力|不到位|不属于|不见得|不失为|无论|无理由|无条件|无效|无偿|无形|无息|无限|无关|无故|无法|无辜|无异议|无误|未来|未成年人?|未必|未尽|非法|非常|非因|非经营|非必[需要]|除非|没收|没落|毫不迟延|与否|差不多|对不起|从不间断/g
 const MODAL =
-  /不得|不应当|不应|不该|不可以|不可|不能够?|不会|不允许|不许|不准|严禁|禁止|无权|无权利|没有权利|不享有|不具有|不拥有|切勿|请勿|不再享有|不再有权|杜绝|避免/g
+  /不得|不应当|不应|不该|不可以|不可|不能够?|不会|不允许|不许|不准|严禁|禁止|无权|无权利|没有权利|不(?=享有|具有|拥有)|切勿|请勿|不再享有|不再有权|杜绝|避免/g
 const BARE =
   /不再另行|不必|不需要?|不须|不用|不予|不另行?|不再|不作|不做|不负有?|不|概不|恕不|均不|无需|无须|毋须|毋需|毋庸|无庸|无义务|没有义务|无责任|没有责任|无(?=[一-鿿])|没有|没(?=[一-鿿])|未经|未曾|未予|未能|未|免于|免予|免去|免除|免(?=[收交缴付征])|拒绝|拒不|非经|不待|勿/g
+/** Negators that stand behind what they deny. */
+const AFTER =
+  /(?:并非|不是|并不是|不属于|不作为|不构成|不算)(?:[^，。；]{0,12})?(?:必需|必要|必须|必经|前提|条件|义务|步骤|要件)|(?:的?(?:程序|环节|步骤|义务|手续|要求|流程))?(?:予以|一律|一概|均|全部|可以?)?(?:免除|豁免|省略|从略|略去|免去|略过|欠奉|省去|全免)|(?:一节|一步|一环)(?:没有|不设|取消)/g
 const BREAK = /[，。；：！？\n]/
 /** After these a new predicate begins: a bare negator does not reach over them. */
 const CONNECT = /即可?|便|就|而|并且?|且|直接|径行|径直|径自|可以?|有权|得以|应当?|须|将|则|自动|单方|擅自/g
@@ -22,6 +25,7 @@ const CONNECT = /即可?|便|就|而|并且?|且|直接|径行|径直|径自|可
 const CLOSER =
   /通知|告知|同意|许可|授权|批准|协商|征得|征求意见|公示|说明|解释|理由|原因|预告|提前|知会|催告|审核|认可|确认|程序|流程/g
 const CLOSER_START = new RegExp(`^(?:${CLOSER.source})`)
+const ANSWERS = /承担|负责|赔偿|补偿|负有|保证|担保/
 const JOIN = /^(?:[或和及与、/]|以及|或者|并且?|，?也)/
 
 /**
@@ -40,15 +44,31 @@ export function negationZones(text: string, lead: number): Zone[] {
     const end = isListed(text, match.index, match[0]) ? listEnd(text, start) : modalEnd(text, start, lead)
     zones.push({ start, end, negator: match.index, modal: true })
   }
+  const forbids = denials(zones, text.length)
   for (const match of text.matchAll(BARE)) {
-    if (fixed[match.index] || taken[match.index]) continue
+    if (fixed[match.index] || taken.subarray(match.index, match.index + match[0].length).includes(1)) continue
     const start = match.index + match[0].length
-    const end = isListed(text, match.index, match[0])
-      ? Math.min(listEnd(text, start), bareEnd(text, start))
-      : bareEnd(text, start)
+    const forbidden = match[0] === '拒绝' && forbids(match.index)
+    const end =
+      forbidden || isListed(text, match.index, match[0])
+        ? Math.min(listEnd(text, start), bareEnd(text, start))
+        : bareEnd(text, start)
     zones.push({ start, end, negator: match.index, modal: false })
   }
-  return zones.sort((a, b) => a.negator - b.negator)
+  for (const match of text.matchAll(AFTER)) {
+    // 事先通知并非必经步骤: what is denied stands in front, in the same part of the sentence.
+    const reach = /[^，。；：]*$/.exec(text.slice(Math.max(0, match.index - 14), match.index))?.[0] ?? ''
+    const from = match.index - reach.length
+    zones.push({ start: from, end: match.index, negator: match.index, modal: false })
+  }
+  zones.sort((a, b) => a.negator - b.negator)
+  // 不可转让、不可转授权: negators in a row are parallel, each reaches only up to the next.
+  return zones.map((zone, i) => {
+    const next = zones
+      .slice(i + 1, i + 4)
+      .find(z => z.negator < zone.end && /[、或且和及与也亦并又均都更还]/.test(text.charAt(z.negator - 1)))
+    return next === undefined ? zone : { ...zone, end: next.negator }
+  })
 }
 
 /** 采取禁止注册、拒绝发布、删除内容等措施: a measure in a list of measures denies nothing beyond itself. */
@@ -60,7 +80,9 @@ const listEnd = (text: string, start: number): number =>
 
 function modalEnd(text: string, start: number, lead: number): number {
   let end = start
-  while (end < text.length) {
+  // Nobody writes longer without a comma; text captured without any must not cost its square.
+  const limit = Math.min(text.length, start + 300)
+  while (end < limit) {
     const char = text.charAt(end)
     if (BREAK.test(char)) {
       const segment = text.slice(start, end)
@@ -91,9 +113,23 @@ function bareEnd(text: string, start: number): number {
   const about = /^[对就因为向]/.test(text.slice(start, start + 1)) && !/^因[此而]/.test(text.slice(start, start + 2))
   let end = start
   while (end < text.length && end - start < (about ? 120 : 22) && !BREAK.test(text.charAt(end))) end++
+  // 不对直接、间接损失，包括利润损失，承担责任: the verb may come after an aside.
+  if (about && text.charAt(end) === '，' && !ANSWERS.test(text.slice(start, end))) {
+    const aside = /^，(?:包括|含|或|以及|亦|无论|不论)[^。；]{0,60}?(?:承担|负责|赔偿|补偿|负有)/.exec(text.slice(end, end + 80))
+    if (aside !== null) return end + aside[0].length
+  }
   const reach = text.slice(start, end)
+  // 未使用的余额, 尚未履行的部分: the negator qualifies a noun and says nothing of the verb behind it.
+  const attribute = /^[一-鿿]{1,5}?的(?!书面|事先|同意|许可|情况|情形|前提|必要|义务)/.exec(reach)
+  if (
+    attribute !== null &&
+    /[未没]$|没有$/.test(text.slice(0, start)) &&
+    !/[经您你其取征]|用户|商家|平台|对方/.test(attribute[0])
+  )
+    return start + attribute[0].length
   if (about) return start + (/并?且?(?:有权|可以|应当)/.exec(reach)?.index ?? reach.length)
-  let cut = reach.length
+  // 不得以未阅读为由主张…: what is denied in a reason ends with the reason.
+  let cut = /(?:等|的)?(?:为由|为借口|为理由)/.exec(reach)?.index ?? reach.length
   for (const match of reach.matchAll(CONNECT)) {
     if (match.index > 1) {
       cut = match.index
@@ -117,12 +153,15 @@ function bareEnd(text: string, start: number): number {
   return start + cut
 }
 
-/** True when the words at [start, end) are denied: an odd number of negators outside them reach over their first character. */
-export function isDenied(zones: readonly Zone[], start: number): boolean {
-  let odd = false
-  for (const zone of zones) {
-    if (zone.negator >= start) break
-    if (zone.start <= start && start < zone.end) odd = !odd
+/** Asks whether the words at an offset are denied: an odd number of negators reach over their first character. */
+export function denials(zones: readonly Zone[], length: number): (at: number) => boolean {
+  if (zones.length === 0) return () => false
+  const odd = new Uint8Array(length + 1)
+  for (const { start, end } of zones) {
+    if (end <= start) continue
+    odd[start] = (odd[start] as number) ^ 1
+    odd[end] = (odd[end] as number) ^ 1
   }
-  return odd
+  for (let i = 1; i <= length; i++) odd[i] = (odd[i] as number) ^ (odd[i - 1] as number)
+  return at => odd[at] === 1
 }

@@ -18,7 +18,7 @@ export interface Cast {
 }
 
 const MERCHANT =
-  '平台内经营者|入驻商[家户]?|入驻方|入驻企业|商家|卖家|商户|店铺经营者|店主|店家|小店|网店|供应商|供货商|供货方|服务商|服务提供者|开发者|开发商|主播|达人|创作者|网约车司机|司机|车主|骑手|配送员|房东|经营者|代理商|经销商|分销商|加盟商|广告主|合作方|合作商|合作伙伴|团长|带货者|推广者|推广方|推客|机构|mcn|酒店|餐厅|餐饮商户|门店|摊主|卖方|销售者|出租方|讲师|接单方|品牌方|作者|养殖户|农户|承运商|承运人|旅行社|景区|民宿主?|联营方|加工方|厂家|厂商|招商对象|报名者'
+  '平台内经营者|入驻商[家户]?|入驻方|入驻企业|商家|卖家|商户|店铺经营者|店主|店家|小店|网店|供应商|供货商|供货方|服务商|服务提供者|开发者|开发商|主播|达人|创作者|网约车司机|司机|车主|骑手|配送员|房东|经营者|代理商|经销商|分销商|加盟商|广告主|合作方|合作商|合作伙伴|团长|带货者|推广者|推广方|推客|机构|mcn|酒店|餐厅|餐饮商户|门店|摊主|卖方|销售者|出租方|讲师|接单方|品牌方|作者|养殖户|农户|跑腿员|摄影师|主理人|技师|保洁员|家政员|教练|导游|译者|画师|设计师|咨询师|发行商|出版社|影院|场馆方|药房|药店|版主|车队|供方|托运人|卖手|工厂|作坊|果园|承运商|承运人|旅行社|景区|民宿主?|联营方|加工方|厂家|厂商|招商对象|报名者'
 const CONSUMER =
   '消费者|买家|买方|购买者|用户|会员|顾客|客户|乘客|租客|房客|住客|旅客|游客|读者|学员|玩家|观众|粉丝|访客|下单人|下单方|付款人|收货人|订阅者|使用者|消费方|拍客|竞买人|竞拍者|参拍人|寄件人|食客|家长|未成年人|账号注册人|账户持有人|持卡人|团友|球友|患者|求职者'
 const PLATFORM =
@@ -32,7 +32,7 @@ const COMMON = new RegExp(
 )
 /** 平台 followed by these is no actor but the first half of a noun. */
 const COMPOUND =
-  /^(?:规则|规范|协议|公告|通知|政策|标准|要求|制度|内|上|账[户号]|钱包|账上|后台|活动|币|券|首页|页面|服务|订单|交易|相关|市场|店铺|商品|价|数据|安全|秩序|声誉|利益|治理|生态|流量|类型|客服电话|公示|展示|积分|余额|资源|名义|功能|处|合作|会员|用户|商家|卖家|买家|主播|消费者|认证|保证金|之[外间]|侧|端|的(?!.{0,12}(?:有权|可以|不承担)))/
+  /^(?:规则|规范|协议|公告|通知|政策|标准|要求|制度|内|上|账[户号]|钱包|账上|后台|活动|币|券|首页|页面|服务|订单|交易|相关|市场|店铺|商品|价|数据|安全|秩序|声誉|利益|治理|生态|流量|类型|客服电话|公示|展示|积分|余额|资源|名义|功能|处|资料|机密|秘密|商业秘密|员工|工作人员|人员|形象|商誉|权益|系统漏洞|漏洞|保密|合作|会员|用户|商家|卖家|买家|主播|消费者|认证|保证金|之[外间]|侧|端|的(?!.{0,12}(?:有权|可以|不承担)))/
 const OBJECT_BEFORE =
   /(?:对于?|向|为|给|与|同|和|跟|将|把|使|令|让|要求|通知|告知|提醒|提示|提请|告诉|协助|支持|按照?|依照?|依据|根据|经过?|被|由|视为|强制|强迫|责令|限制|禁止|阻止|允许|许可|帮助|邀请|引导|授予|赋予|支付|退还|返还|补偿|赔偿|侵犯|侵害|损害|遵守|违反|联系|代|就|在|于|从|至|及其|以及|因|影响|处罚|扣除|扣减|冻结|关闭|代表|替|归|交由|交|登录|使用|进入|访问|离开|退出|入驻|加入|浏览|通过|包括|包含|涉及|豁免|起诉|(?<![可所难足])以)$/
 /** May stand between a preposition and its party: 对任何用户, 向该等商家. */
@@ -40,7 +40,7 @@ const DETERMINER =
   /(?:各位|广大|任何|任一|所有|全体|每[个位名]|该等?|其他|部分|本|相关|各|全部|上述|前述|被投诉|违规|不特定)的?$/
 const AGENT_BEFORE = /(?:由|被|经过?|须由|应由|均由|遭|受)$/
 const ATTRIBUTE_AFTER =
-  /^(?:的|之|及其?(?:关联|用户)|名下|所在|店铺|账[户号]|货款|商品|订单|保证金|个人信息|资金|余额|违规|责任|权利|权益|义务|损失|过错|原因|利益|信息|内容|作品|后台|申请(?!的|人)|名义|规则|协议|公约|规范|守则|准则|手册|须知|政策|条款|中心|端(?!口)|版|体验|等级|管理|服务(?!费)|资格|身份|类目|隐私|入驻|群|学院|大学|签约|招募|群体|权限|入口|界面|页面|首页|专区|号|接受程度|需求|反馈|行为|数量|满意度|习惯|活跃度|评价|评分|流失)/
+  /^(?:的|之|及其?(?:关联|用户)|名下|所在|店铺|账[户号]|货款|商品|订单|保证金|个人信息|资金|余额|违规|责任|权利|权益|义务|损失|过错|原因|利益|信息|内容|作品|后台|申请(?!的|人)|名义|规则|协议|公约|规范|守则|准则|手册|须知|政策|条款|中心|端(?!口)|版|体验|等级|管理|服务(?!费)|资格|身份|类目|隐私|入驻|群|学院|大学|签约|招募|群体|权限|入口|合约|合同|佣金|收入|收益|钱包|提现|结算|流水|报酬|分成|款|界面|页面|首页|专区|号|接受程度|需求|反馈|行为|数量|满意度|习惯|活跃度|评价|评分|流失)/
 
 /** Reads the document's own words for the parties: definitions, 甲方/乙方, the name in its title, and whom it addresses. */
 export function readCast(parsed: Parsed): Cast {
@@ -97,7 +97,9 @@ export function readCast(parsed: Parsed): Cast {
     )) {
     const name = m[1] ?? m[4] ?? ''
     const label = m[2] ?? m[3] ?? ''
-    const party = guess(name) ?? (label === '甲方' ? 'P' : null)
+    // A name of its own in front of 甲方 is the platform's, whatever trade it names: 海星民宿（甲方）与房东（乙方）.
+    const plain = new RegExp(`^(?:与|和|由)?(?:入驻|签约)?(?:${MERCHANT}|${CONSUMER})$`).test(name)
+    const party = label === '甲方' && !plain ? 'P' : guess(name)
     if (party !== null && !names.has(label)) {
       names.set(label, party)
       if (m[1] !== undefined && party === 'P')
@@ -185,29 +187,47 @@ export function partyMentions(text: string, cast: Cast): PartyMention[] {
   return found
 }
 
+const PIVOT = /(?:要求|责令|让|令|强制|强迫|使|允许|禁止|通知)$/
+const BREAK = /[，。；：]/
+
 /**
- * Who does what stands at `at`: the last subject named before it in its own part of the sentence, else the nearest
- * earlier part's, else `inherited`. A party that is told to act (要求商家支付) is the actor of what follows it.
+ * Who does what stands at an offset: the last subject named before it in its own part of the sentence, else the
+ * nearest earlier part's, else `inherited`. A party that is told to act (要求商家支付) is the actor of what follows it.
  */
-export function actorAt(
+export function actors(
   text: string,
   mentions: readonly PartyMention[],
-  at: number,
   inherited: Party | null,
-): Party | null {
-  const segmentStart = Math.max(...['，', '。', '；', '：'].map(c => text.lastIndexOf(c, at - 1))) + 1
-  let earlier: PartyMention | undefined
-  let own: PartyMention | undefined
-  for (const mention of mentions) {
-    if (mention.start >= at) break
-    const pivot =
-      mention.role === 'object' &&
-      /(?:要求|责令|让|令|强制|强迫|使|允许|禁止|通知)$/.test(text.slice(Math.max(0, mention.start - 3), mention.start))
-    if (mention.role !== 'subject' && !pivot) continue
-    if (mention.start >= segmentStart) own = mention
-    else if (mention.role === 'subject') earlier = mention
+): (at: number) => Party | null {
+  if (mentions.length === 0) return () => inherited
+  /** For each mention, the index of the last subject, and of the last subject or pivot, up to it. */
+  const subject: number[] = []
+  const own: number[] = []
+  for (const [i, { role, start }] of mentions.entries()) {
+    const pivot = role === 'object' && PIVOT.test(text.slice(Math.max(0, start - 3), start))
+    subject.push(role === 'subject' ? i : (subject[i - 1] ?? -1))
+    own.push(role === 'subject' || pivot ? i : (own[i - 1] ?? -1))
   }
-  if (own !== undefined) return own.party
-  // 由平台 / 被平台 right behind the verb's own noun still names the actor: 冻结由平台执行.
-  return earlier?.party ?? inherited
+  const breaks: number[] = [0]
+  for (let i = 0; i < text.length; i++) if (BREAK.test(text.charAt(i))) breaks.push(i + 1)
+  return at => {
+    const last = lastBelow(mentions.length, i => (mentions[i] as PartyMention).start < at)
+    if (last < 0) return inherited
+    const segment = breaks[lastBelow(breaks.length, i => (breaks[i] as number) <= at)] as number
+    const nearest = mentions[own[last] as number]
+    if (nearest !== undefined && nearest.start >= segment) return nearest.party
+    return mentions[subject[last] as number]?.party ?? inherited
+  }
+}
+
+/** The largest index below `length` for which `holds`, which holds for all smaller ones; -1 for none. */
+function lastBelow(length: number, holds: (i: number) => boolean): number {
+  let low = 0
+  let high = length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (holds(middle)) low = middle + 1
+    else high = middle
+  }
+  return low - 1
 }

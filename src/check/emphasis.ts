@@ -37,7 +37,7 @@ export function emphasisOf(annotated: Annotated): Emphasis {
   const marked = new Uint8Array(text.length)
   for (const { span } of marks as readonly Mark[]) marked.fill(1, span.start, span.end)
   const headings = document.blocks.filter(b => b.kind === 'heading').map(b => b.span)
-  const body = (i: number): boolean => /[\p{L}\p{N}]/u.test(text.charAt(i))
+  const body = (i: number): boolean => isLetter(text.charCodeAt(i))
   let all = 0
   let bold = 0
   let next = 0
@@ -65,19 +65,28 @@ export function emphasisOf(annotated: Annotated): Emphasis {
   }
 }
 
-/** At most one breach a clause and rule: its first material sentence without emphasis. */
+/** Letters, digits and Chinese characters: punctuation and white space carry no emphasis. */
+const isLetter = (code: number): boolean =>
+  (code >= 0x4e00 && code <= 0x9fff) ||
+  (code >= 0x30 && code <= 0x39) ||
+  (code >= 0x41 && code <= 0x5a) ||
+  (code >= 0x61 && code <= 0x7a)
+
+/** At most one breach a clause (or table) and rule: its first material sentence without emphasis. */
 export function judgeEmphasis(rule: Rule, bench: Bench, emphasis: Emphasis): Breach[] {
   if (!emphasis.known) return []
+  const { annotated } = bench
   const saturated = emphasis.share > SATURATED
-  const seen = new Set<number>()
+  const seen = new Set<string>()
   const breaches: Breach[] = []
   for (const verdict of judge(rule, bench)) {
     const { unit } = verdict
     const span = spanOf(unit, verdict.start, verdict.end)
-    if (span === null || seen.has(unit.scope)) continue
-    if (!saturated && (emphasis.within(unit.sentence.span) >= ENOUGH || emphasis.within(span) >= 0.99)) continue
-    if (saturated && !marked(unit, emphasis)) continue
-    seen.add(unit.scope)
+    const table = annotated.parsed.document.blocks[unit.sentence.block]?.table
+    const place = table === undefined ? `clause ${unit.scope}` : `table ${table}`
+    if (span === null || seen.has(place)) continue
+    if (saturated ? emphasis.within(unit.sentence.span) === 0 : stands(unit, span, annotated, emphasis)) continue
+    seen.add(place)
     const message = saturated
       ? SATURATED_MESSAGE
       : emphasis.promised && emphasis.share < 0.005
@@ -97,4 +106,12 @@ export function judgeEmphasis(rule: Rule, bench: Bench, emphasis: Emphasis): Bre
   return breaches
 }
 
-const marked = (unit: Unit, emphasis: Emphasis): boolean => emphasis.within(unit.sentence.span) > 0
+/** The sentence, its material words, or most of its clause stand out. */
+function stands(unit: Unit, span: Span, annotated: Annotated, emphasis: Emphasis): boolean {
+  if (emphasis.within(unit.sentence.span) >= ENOUGH || emphasis.within(span) >= 0.99) return true
+  const shares = (annotated.scopes[unit.scope] ?? []).flatMap(i => {
+    const sentence = annotated.units[i]?.sentence
+    return sentence === undefined || sentence.kind === 'heading' ? [] : [emphasis.within(sentence.span)]
+  })
+  return shares.length > 0 && shares.filter(share => share >= ENOUGH).length > shares.length / 2
+}

@@ -10,6 +10,7 @@ import { type Bench, benchFor, judge } from './judge.js'
 import { placer, spanOf } from './place.js'
 import { judgePresence } from './presence.js'
 import { procedureJudges } from './procedure.js'
+import { vocabularyOf } from './vocabulary.js'
 import { type Platform, type Profile, profileOf } from './profile.js'
 
 export type { Platform } from './profile.js'
@@ -34,7 +35,8 @@ export function check(documents: readonly Document[], options: CheckOptions): Ch
   const active = options.rules.rules.filter(
     r => (only === undefined || only.includes(r.id)) && !skip.includes(r.id) && severities[r.id] !== 'off',
   )
-  const benches = documents.map(document => benchFor(annotate(parse(document))))
+  const vocabulary = vocabularyOf(options.rules)
+  const benches = documents.map(document => benchFor(annotate(parse(document)), vocabulary))
   const profile = profileOf(
     platform,
     benches.map(b => b.annotated.kind),

@@ -1,11 +1,12 @@
 /** Judges one annotated document by one rule: detections, conditions, exceptions → at most one match a sentence. */
 import type { Annotated, Flag, Unit } from '../annotate/index.js'
-import { negationZones } from '../annotate/negation.js'
-import { partyMentions } from '../annotate/parties.js'
+import { denials, negationZones } from '../annotate/negation.js'
+import { actors, partyMentions } from '../annotate/parties.js'
 import { quantities } from '../annotate/quantities.js'
 import type { Condition, Rule, Search } from '../rules/types.js'
 import type { Confidence, Party } from '../types.js'
 import { type Match, type Scan, type Scannable, scanner } from './scan.js'
+import type { Vocabulary } from './vocabulary.js'
 
 /** A breach before it is placed: offsets are of the unit's text. */
 export interface Verdict {
@@ -25,27 +26,29 @@ export interface Bench {
   readonly headingOf: readonly number[]
 }
 
-export function benchFor(annotated: Annotated): Bench {
+export function benchFor(annotated: Annotated, vocabulary: Vocabulary): Bench {
   const distinct = [...new Set(annotated.headings)]
   const at = new Map(distinct.map((h, i) => [h, i]))
   let headings: Scan | undefined
   return {
     annotated,
-    body: scanner(annotated.units),
+    body: scanner(annotated.units, vocabulary),
     headingOf: annotated.headings.map(h => at.get(h) ?? 0),
     headings: () => {
       headings ??= scanner(
         distinct.map((h): Scannable => {
           const text = h.replaceAll('\n', '。')
+          const mentions = partyMentions(text, annotated.cast)
           return {
             text,
             own: 0,
-            mentions: partyMentions(text, annotated.cast),
-            zones: negationZones(text, 0),
+            mentions,
+            denied: denials(negationZones(text, 0), text.length),
+            actorAt: actors(text, mentions, null),
             quantities: quantities(text),
-            inherited: null,
           }
         }),
+        vocabulary,
       )
       return headings
     },
@@ -53,7 +56,7 @@ export function benchFor(annotated: Annotated): Bench {
 }
 
 const LOWER: Readonly<Record<Confidence, Confidence>> = { high: 'medium', medium: 'low', low: 'low' }
-const INERT: readonly Flag[] = ['definition', 'quoted-law', 'repealed']
+const INERT: readonly Flag[] = ['definition', 'quoted-law', 'repealed', 'void']
 
 /** Verdicts of a rule's words, in order of sentences. */
 export function judge(rule: Rule, bench: Bench): Verdict[] {
@@ -61,10 +64,13 @@ export function judge(rule: Rule, bench: Bench): Verdict[] {
   if (rule.appliesTo.length > 0 && !rule.appliesTo.includes(bench.annotated.kind)) return []
   const best = new Map<number, Verdict>()
   for (const detection of rule.detect) {
-    for (const match of search(detection, bench.body)) {
+    for (const match of bench.body.find(detection)) {
       const unit = units[match.unit]
       if (unit === undefined || unit.sentence.kind === 'heading') continue
       if (INERT.some(f => unit.flags.has(f) && !detection.with.some(c => c.flag === f))) continue
+      // 平台不得（不会）要求您放弃…: what the platform forbids itself is no breach.
+      if (match.plain && unit.prohibitions.some(z => z.party === 'P' && z.start <= match.start && match.end <= z.end))
+        continue
       if (!actorFits(detection.actor, match.actor, detection.strictActor)) continue
       // Words of the lead-in alone are the lead-in's own finding.
       if (match.end <= unit.own) continue
@@ -97,64 +103,19 @@ const rank = (c: Confidence): number => ['high', 'medium', 'low'].indexOf(c)
 
 /** The item breaches the rule by its own words, not only with its lead-in's. */
 function selfSufficient(rule: Rule, verdict: Verdict, bench: Bench): boolean {
-  return rule.detect.some(d =>
-    search(d, bench.body).some(m => m.unit === verdict.unit.index && m.start >= verdict.unit.own),
-  )
+  return rule.detect.some(d => bench.body.at(d, verdict.unit.index).some(m => m.start >= verdict.unit.own))
 }
 
 const actorFits = (wanted: readonly Party[] | null, actor: Party | null, strict: boolean): boolean =>
   wanted === null || (actor === null ? !strict : wanted.includes(actor))
 
-/** Matches of a search: of each pattern, or hulls of all patterns within reach of one another. */
-function search(wanted: Search, scan: Scan): readonly Match[] {
-  const lists = wanted.patterns.map(p => scan.find(p))
-  if (wanted.mode === 'any') return lists.length === 1 ? (lists[0] ?? []) : lists.flat()
-  const [first, ...rest] = lists
-  if (first === undefined || lists.some(l => l.length === 0)) return []
-  const byUnit = rest.map(list => groupByUnit(list))
-  const hulls: Match[] = []
-  for (const anchor of first) {
-    let { start, end } = anchor
-    const complete = byUnit.every(groups => {
-      const near = groups.get(anchor.unit)
-      if (near === undefined) return false
-      let best: Match | undefined
-      for (const m of near) {
-        if (m.start < anchor.end && anchor.start < m.end && m.start === anchor.start && m.end === anchor.end) continue
-        const width = Math.max(end, m.end) - Math.min(start, m.start)
-        if (
-          width <= wanted.within &&
-          (best === undefined || width < Math.max(end, best.end) - Math.min(start, best.start))
-        )
-          best = m
-      }
-      if (best === undefined) return false
-      start = Math.min(start, best.start)
-      end = Math.max(end, best.end)
-      return true
-    })
-    if (complete) hulls.push({ unit: anchor.unit, start, end, actor: anchor.actor })
-  }
-  return hulls
-}
-
-function groupByUnit(matches: readonly Match[]): ReadonlyMap<number, readonly Match[]> {
-  const groups = new Map<number, Match[]>()
-  for (const m of matches) {
-    const group = groups.get(m.unit)
-    if (group === undefined) groups.set(m.unit, [m])
-    else group.push(m)
-  }
-  return groups
-}
-
 /** Whether any sentence of a document holds what is looked for. */
 export const contains = (wanted: Search, bench: Bench): boolean =>
-  search(wanted, bench.body).length > 0 || search(wanted, bench.headings()).length > 0
+  bench.body.find(wanted).length > 0 || bench.headings().find(wanted).length > 0
 
 /** The first sentence (not heading) that holds it. */
 export function firstMatch(wanted: Search, bench: Bench): { readonly unit: Unit } | null {
-  for (const m of search(wanted, bench.body)) {
+  for (const m of bench.body.find(wanted)) {
     const unit = bench.annotated.units[m.unit]
     if (unit !== undefined && unit.sentence.kind !== 'heading' && m.end > unit.own) return { unit }
   }
@@ -175,20 +136,27 @@ function found(condition: Condition, unit: Unit, bench: Bench): boolean {
     if (condition.search === null) return true
   }
   if (condition.search === null) return false
-  const fits = (m: Match): boolean => actorFits(condition.actor, m.actor, false)
+  const { search, actor } = condition
+  const fits = (m: Match): boolean => actorFits(actor, m.actor, false)
   if (condition.in === 'heading' || condition.in === 'near') {
-    const heading = bench.headingOf[unit.index]
-    if (search(condition.search, bench.headings()).some(m => m.unit === heading && fits(m))) return true
+    if (
+      bench
+        .headings()
+        .at(search, bench.headingOf[unit.index] ?? -1)
+        .some(fits)
+    )
+      return true
     if (condition.in === 'heading') return false
   }
-  const wanted = new Set(places)
-  return search(condition.search, bench.body).some(m => wanted.has(m.unit) && fits(m))
+  if (condition.in === 'document') return bench.body.find(search).some(fits)
+  if (condition.in === 'own') return bench.body.at(search, unit.index).some(m => m.start >= unit.own && fits(m))
+  return places.some(i => bench.body.at(search, i).some(fits))
 }
 
 /** Units where a condition looks. `near` is the sentence, its neighbours in the clause, and (elsewhere) the headings. */
 function unitsIn(condition: Condition, unit: Unit, annotated: Annotated): readonly number[] {
-  if (condition.in === 'sentence' || condition.in === 'heading') return [unit.index]
-  if (condition.in === 'document') return annotated.units.map(u => u.index)
+  if (condition.in === 'sentence' || condition.in === 'own' || condition.in === 'heading') return [unit.index]
+  if (condition.in === 'document') return condition.flag === null ? [] : annotated.units.map(u => u.index)
   const scope = annotated.scopes[unit.scope] ?? []
   if (condition.in === 'clause') return scope
   return scope.filter(i => Math.abs(i - unit.index) <= 2)

@@ -45,14 +45,24 @@ const FIFTEEN: Text = {
   en: 'Published {days} days ahead ({published} to {effective}): a platform with a huge number of users needs fifteen for major changes.',
 }
 
+/** The Measures apply from this day on; before it only changes of rules had to be published in time (电商法34). */
+const MEASURES = '2026-02-01'
+const ECOMMERCE_LAW = '2019-01-01'
+const CHANGED = /修订|修改|变更|调整|更新|新版/
+
 const noticePeriod: Judge = (rule, annotated, profile) => {
   const { published, effective } = documentDates(annotated.parsed)
-  if (published === null || effective === null) return []
+  if (published === null || effective === null || effective < ECOMMERCE_LAW) return []
+  if (effective < MEASURES && !CHANGED.test(annotated.parsed.document.text.slice(0, 4000))) return []
   const days = daysBetween(published, effective)
   const fill = { days: String(days), published, effective }
   if (days < 0) return []
-  if (days < 7) return about(rule, annotated, effective, fill)
-  return profile.huge && days < 15 ? about({ ...rule, severity: 'warning' }, annotated, effective, fill, FIFTEEN) : []
+  // Which services the E-Commerce Law binds cannot be seen from a text.
+  if (days < 7)
+    return about(effective < MEASURES ? { ...rule, confidence: 'medium' } : rule, annotated, effective, fill)
+  return profile.huge && effective >= MEASURES && days < 15
+    ? about({ ...rule, severity: 'warning' }, annotated, effective, fill, FIFTEEN)
+    : []
 }
 
 const EARLY: Text = {
@@ -60,9 +70,12 @@ const EARLY: Text = {
   en: 'The final text was published on {published}, before the consultation ended on {to}.',
 }
 
+/** Changes that a law or an authority asks for at once (程序规定8). */
+const URGENT = /(?:主管|监管|有关)部门的?(?:紧急)?要求|紧急(?:制定|修订|修改|调整)/
+
 const shortConsultation: Judge = (rule, annotated) => {
   const { consultation, published }: DocumentDates = documentDates(annotated.parsed)
-  if (consultation === null) return []
+  if (consultation === null || URGENT.test(annotated.parsed.document.text.slice(0, 4000))) return []
   // Both days count: 1–7 June is seven days.
   const days = daysBetween(consultation.from, consultation.to) + 1
   const fill = { days: String(days), from: consultation.from, to: consultation.to, published: published ?? '' }
@@ -71,18 +84,17 @@ const shortConsultation: Judge = (rule, annotated) => {
   return days >= 1 && days < 7 ? about(rule, annotated, consultation.from, fill) : []
 }
 
-const ANY_DATE = /(?:19|20)\d{2}[年./-]【?\d{1,2}|版本(?:号)?[：:]?\s*v?\d|v\d+\.\d/
+const ANY_DATE =
+  /(?:19|20)\d{2}】?[年./-]【?\d{1,2}|二[〇零][〇零一二三四五六七八九]{2}年|20\d{6}|版本(?:号)?[：:]?[v【]*\d|v\d+\.\d/
+/** Titles of texts that bind; excerpts, questions and answers and the like need no version of their own. */
+const BINDING = /协议|规则|规范|条款|政策|公约|细则|办法|准则|标准|制度|章程|须知|声明|合同|公告|協議|規則|條款/
 
 const unmarkedVersion: Judge = (rule, annotated) => {
-  const { document } = annotated.parsed
-  if (
-    annotated.units.length < 12 ||
-    Object.keys(document.frontMatter).some(k => /date|version|effective|published/i.test(k))
-  )
-    return []
-  return annotated.units.some(u => ANY_DATE.test(u.text)) || ANY_DATE.test(document.declaredTitle ?? '')
-    ? []
-    : about(rule, annotated, null, {})
+  const { document, title } = annotated.parsed
+  if (annotated.units.length < (rule.options.sentences ?? 12) || !BINDING.test(title ?? '')) return []
+  if (Object.keys(document.frontMatter).some(k => /date|version|effective|published/i.test(k))) return []
+  const shown = [document.declaredTitle ?? '', title ?? '', document.path, ...annotated.units.map(u => u.text)]
+  return shown.some(text => ANY_DATE.test(text)) ? [] : about(rule, annotated, null, {})
 }
 
 /** Code-judged rules that need dates. */

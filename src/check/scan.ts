@@ -1,9 +1,9 @@
 /** Finds patterns in annotated units. Each word list is looked for once per document; chains of mentions are joined in linear time. */
-import { isDenied } from '../annotate/negation.js'
-import { actorAt } from '../annotate/parties.js'
 import type { Unit } from '../annotate/index.js'
-import type { Element, Pattern } from '../rules/pattern.js'
+import type { Element, Pattern, Relation, Term } from '../rules/pattern.js'
+import type { Search } from '../rules/types.js'
 import type { Party } from '../types.js'
+import type { Vocabulary } from './vocabulary.js'
 
 /** Where a pattern matched: offsets in the unit's text; `actor` is who does what its first verb says. */
 export interface Match {
@@ -11,6 +11,8 @@ export interface Match {
   readonly start: number
   readonly end: number
   readonly actor: Party | null
+  /** No element asks for a denied word: inside a prohibition the whole match is denied. */
+  readonly plain: boolean
 }
 
 interface Hit {
@@ -20,15 +22,17 @@ interface Hit {
 }
 
 /** What a scan needs of a unit; headings are scanned as units of their own. */
-export type Scannable = Pick<Unit, 'text' | 'own' | 'mentions' | 'zones' | 'quantities' | 'inherited'>
+export type Scannable = Pick<Unit, 'text' | 'own' | 'mentions' | 'quantities' | 'denied' | 'actorAt'>
 
 export interface Scan {
-  /** All matches of a pattern, in order of units, at most one chain for each last word. */
-  find(pattern: Pattern): readonly Match[]
+  /** All matches of a search; each pattern's in order of units, at most one chain for each last word. */
+  find(wanted: Search): readonly Match[]
+  /** Those in one unit. */
+  at(wanted: Search, unit: number): readonly Match[]
 }
 
 /** Prepares the units of one document for matching. */
-export function scanner(units: readonly Scannable[]): Scan {
+export function scanner(units: readonly Scannable[], vocabulary: Vocabulary): Scan {
   const text = units.map(u => u.text).join('\n')
   const starts: number[] = []
   let offset = 0
@@ -39,31 +43,51 @@ export function scanner(units: readonly Scannable[]): Scan {
   const words = new Map<string, readonly Hit[]>()
   const found = new Map<Pattern, readonly Match[]>()
 
-  const wordHits = (source: string): readonly Hit[] => {
-    const known = words.get(source)
+  let wordStarts: ReadonlyMap<number, readonly number[]> | undefined
+  const unitAt = new Int32Array(text.length + 1)
+  for (const [i, start] of starts.entries()) unitAt.fill(i, start, start + (units[i] as Scannable).text.length + 1)
+
+  const wordHits = (term: Term): readonly Hit[] => {
+    const known = words.get(term.source)
     if (known !== undefined) return known
     const hits: Hit[] = []
-    const pattern = new RegExp(source, 'g')
-    let unit = 0
-    for (let m = pattern.exec(text); m !== null; m = pattern.exec(text)) {
-      if (m[0] === '') {
-        pattern.lastIndex++
-        continue
-      }
-      while (unit + 1 < starts.length && (starts[unit + 1] as number) <= m.index) unit++
-      const start = m.index - (starts[unit] as number)
-      hits.push({ unit, start, end: start + m[0].length })
+    const add = (at: number, length: number): void => {
+      const unit = unitAt[at] as number
+      const start = at - (starts[unit] as number)
+      hits.push({ unit, start, end: start + length })
     }
-    words.set(source, hits)
+    const { words: numbers, rest } = vocabulary.entry(term)
+    wordStarts ??= vocabulary.scan(text)
+    for (const number of numbers) {
+      for (const at of wordStarts.get(number) ?? []) add(at, vocabulary.lengths[number] as number)
+    }
+    if (rest !== null) {
+      rest.lastIndex = 0
+      for (let m = rest.exec(text); m !== null; m = rest.exec(text)) {
+        if (m[0] === '') rest.lastIndex++
+        else add(m.index, m[0].length)
+      }
+    }
+    hits.sort((a, b) => a.unit - b.unit || a.start - b.start || a.end - b.end)
+    words.set(term.source, hits)
     return hits
+  }
+
+  /** No word of the element occurs: told without collecting its hits. */
+  const impossible = (element: Element): boolean => {
+    if (element.type !== 'words') return false
+    const { words: numbers, rest } = vocabulary.entry(element.term)
+    wordStarts ??= vocabulary.scan(text)
+    const occurring = wordStarts
+    return rest === null && !numbers.some(number => occurring.has(number))
   }
 
   const elementHits = (element: Element): readonly Hit[] => {
     if (element.type === 'words') {
-      const hits = wordHits(element.term.source)
+      const hits = wordHits(element.term)
       if (element.polarity === 'either') return hits
       const wanted = element.polarity === 'denied'
-      return hits.filter(h => isDenied((units[h.unit] as Scannable).zones, h.start) === wanted)
+      return hits.filter(h => (units[h.unit] as Scannable).denied(h.start) === wanted)
     }
     const hits: Hit[] = []
     units.forEach((unit, index) => {
@@ -72,7 +96,7 @@ export function scanner(units: readonly Scannable[]): Scan {
           if (element.parties.includes(m.party)) hits.push({ unit: index, start: m.start, end: m.end })
       } else {
         for (const q of unit.quantities)
-          if (element.kinds.includes(q.kind) && element.test(q.value))
+          if (element.kinds.includes(q.kind) && compares(q.value, element.relation, element.limit))
             hits.push({ unit: index, start: q.start, end: q.end })
       }
     })
@@ -81,6 +105,7 @@ export function scanner(units: readonly Scannable[]): Scan {
 
   /** Joins each element's hits to the nearest reachable hit of the element before. */
   const chains = (pattern: Pattern): readonly Match[] => {
+    if (pattern.elements.some(impossible)) return []
     let reached: { hit: Hit; start: number; verb: number }[] = []
     for (const [i, element] of pattern.elements.entries()) {
       const hits = elementHits(element)
@@ -118,28 +143,102 @@ export function scanner(units: readonly Scannable[]): Scan {
       }
       if (reached.length === 0) return []
     }
+    const plain = pattern.elements.every(e => e.type !== 'words' || e.polarity !== 'denied')
     return reached.map(({ hit, start, verb }) => {
       const unit = units[hit.unit] as Scannable
       return {
         unit: hit.unit,
         start,
         end: hit.end,
-        actor: actorAt(unit.text, unit.mentions, verb >= 0 ? verb : start, unit.inherited),
+        actor: unit.actorAt(verb >= 0 ? verb : start),
+        plain,
       }
     })
   }
 
+  const matchesOf = (pattern: Pattern): readonly Match[] => {
+    let matches = found.get(pattern)
+    if (matches === undefined) {
+      matches = chains(pattern)
+      found.set(pattern, matches)
+    }
+    return matches
+  }
+  const searched = new Map<Search, { readonly all: readonly Match[]; byUnit?: ReadonlyMap<number, readonly Match[]> }>()
+  const results = (
+    wanted: Search,
+  ): { readonly all: readonly Match[]; byUnit?: ReadonlyMap<number, readonly Match[]> } => {
+    let known = searched.get(wanted)
+    if (known === undefined) {
+      known = { all: search(wanted, matchesOf) }
+      searched.set(wanted, known)
+    }
+    return known
+  }
   return {
-    find(pattern) {
-      let matches = found.get(pattern)
-      if (matches === undefined) {
-        matches = chains(pattern)
-        found.set(pattern, matches)
-      }
-      return matches
+    find: wanted => results(wanted).all,
+    at(wanted, unit) {
+      const known = results(wanted)
+      if (known.all.length === 0) return NONE
+      known.byUnit ??= groupByUnit(known.all)
+      return known.byUnit.get(unit) ?? NONE
     },
   }
 }
+
+const NONE: readonly Match[] = []
+
+/** Matches of a search: of each pattern, or hulls of all patterns within reach of one another. */
+function search(wanted: Search, find: (pattern: Pattern) => readonly Match[]): readonly Match[] {
+  const lists = wanted.patterns.map(find)
+  if (wanted.mode === 'any') return lists.length === 1 ? (lists[0] ?? []) : lists.flat()
+  const [first, ...rest] = lists
+  if (first === undefined || lists.some(l => l.length === 0)) return []
+  const byUnit = rest.map(list => groupByUnit(list))
+  const plain = lists.every(l => l.every(m => m.plain))
+  const hulls: Match[] = []
+  for (const anchor of first) {
+    let { start, end } = anchor
+    const complete = byUnit.every(groups => {
+      const near = groups.get(anchor.unit)
+      if (near === undefined) return false
+      let best: Match | undefined
+      for (const m of near) {
+        if (m.start < anchor.end && anchor.start < m.end && m.start === anchor.start && m.end === anchor.end) continue
+        const width = Math.max(end, m.end) - Math.min(start, m.start)
+        if (
+          width <= wanted.within &&
+          (best === undefined || width < Math.max(end, best.end) - Math.min(start, best.start))
+        )
+          best = m
+      }
+      if (best === undefined) return false
+      start = Math.min(start, best.start)
+      end = Math.max(end, best.end)
+      return true
+    })
+    if (complete) hulls.push({ unit: anchor.unit, start, end, actor: anchor.actor, plain })
+  }
+  return hulls
+}
+
+function groupByUnit(matches: readonly Match[]): ReadonlyMap<number, readonly Match[]> {
+  const groups = new Map<number, Match[]>()
+  for (const m of matches) {
+    const group = groups.get(m.unit)
+    if (group === undefined) groups.set(m.unit, [m])
+    else group.push(m)
+  }
+  return groups
+}
+
+const compares = (value: number, relation: Relation | null, limit: number): boolean =>
+  relation === null ||
+  (relation === '<' && value < limit) ||
+  (relation === '<=' && value <= limit) ||
+  (relation === '>' && value > limit) ||
+  (relation === '>=' && value >= limit) ||
+  (relation === '=' && value === limit)
 
 /** `a` lies too far before `b` to ever be joined with it or anything after it. */
 const before = (a: Hit, b: Hit, max: number): boolean => a.unit < b.unit || (a.unit === b.unit && a.end + max < b.start)

@@ -1,11 +1,8 @@
 /** Runs the examples of rule files: fails hit their evidence, passes are silent, every exception is leaned on by an example. */
-import { annotate } from '../annotate/index.js'
-import { parse } from '../parse/index.js'
 import { readDocument } from '../read/index.js'
 import type { Rule } from '../rules/types.js'
 import type { Document } from '../types.js'
 import { check } from './index.js'
-import { type Bench, benchFor } from './judge.js'
 
 /** One example's outcome; `problem` says what went wrong, null when all is well. */
 export interface ExampleResult {
@@ -27,9 +24,6 @@ function documentsOf(text: string): Document[] {
   if (parts.length === 1) return [encode(text, 'example.md')]
   return parts.slice(1).flatMap((name, i, all) => (i % 2 === 0 ? [encode(all[i + 1] ?? '', name)] : []))
 }
-
-/** An example as the engine sees it, for looking into how it is understood. */
-export const benchOf = (text: string): Bench => benchFor(annotate(parse(documentsOf(text)[0] as Document)))
 
 /** Evidence of each finding of `rule` in an example; `without` leaves out one exception. */
 function evidences(rule: Rule, documents: readonly Document[], without: number | null = null): string[] {

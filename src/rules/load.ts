@@ -6,6 +6,7 @@ import type { Flag } from '../annotate/index.js'
 import { ToolError } from '../errors.js'
 import { nearest } from '../text/nearest.js'
 import type { Citation, Party, Text } from '../types.js'
+import { readCompiled } from './compiled.js'
 import { compilePattern, compileTerm, type Pattern, PatternError, type Term } from './pattern.js'
 import { type Place as Yaml, readYaml } from './read-yaml.js'
 import type {
@@ -61,8 +62,8 @@ const RULE_NEEDS = [
   'examples',
 ]
 const SEARCH_KEYS = ['match', 'all', 'within', 'actor']
-const PLACES: readonly Place[] = ['sentence', 'clause', 'near', 'heading', 'document']
-const FLAGS: readonly Flag[] = ['heading', 'definition', 'quoted-law', 'repealed']
+const PLACES: readonly Place[] = ['sentence', 'own', 'clause', 'near', 'heading', 'document']
+const FLAGS: readonly Flag[] = ['heading', 'definition', 'quoted-law', 'repealed', 'void']
 
 type Terms = ReadonlyMap<string, Term>
 interface Shared {
@@ -73,6 +74,8 @@ interface Shared {
 }
 
 export interface LoadOptions {
+  /** False reads the YAML files even where the build holds them compiled. */
+  readonly compiled?: boolean
   /** Folders of further rules. */
   readonly dirs?: readonly string[]
   /** False leaves the rules that ship with the package out. */
@@ -86,6 +89,11 @@ export interface LoadOptions {
  * A folder of its own may hold `lexicon/*.yaml`; its rules may use the built-in words, laws and guards too.
  */
 export function loadRules(options: LoadOptions = {}): RuleSet {
+  const plain = (options.dirs ?? []).length === 0 && options.builtin !== false && options.onError === undefined
+  if (plain && options.compiled !== false) {
+    const compiled = readCompiled(builtinRules)
+    if (compiled !== null) return compiled
+  }
   const dirs = [...(options.builtin === false ? [] : [builtinRules]), ...(options.dirs ?? [])]
   let shared: Shared = { terms: new Map(), guards: new Map(), laws: new Map(), consequences: new Map() }
   const rules = new Map<string, Rule>()

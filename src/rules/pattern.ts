@@ -1,21 +1,33 @@
 /** The detection language of rule files: `<term>`, `(words)`, `@P`, `#dur<7` in a row, with gaps between. Compiled here, run in src/check. */
 import type { QuantityKind } from '../annotate/quantities.js'
 import type { Party } from '../types.js'
+import { spellOut } from './words.js'
 
 /** A word list: one regular expression over normalised text. Verbs are asked whether they are denied, nouns are not. */
 export interface Term {
   readonly name: string
   readonly kind: 'verb' | 'noun'
   readonly source: string
+  /** The plain words of `source`, found for all rules in one pass over the text. */
+  readonly literals: readonly string[]
+  /** What of `source` is more than plain words, as a regular expression; null for nothing. */
+  readonly rest: string | null
 }
 
 /** `affirmed`: not under a negator; `denied`: under one; `either`: not asked. */
 export type Polarity = 'affirmed' | 'denied' | 'either'
 
+export type Relation = '<' | '<=' | '>' | '>=' | '='
+
 export type Element =
   | { readonly type: 'words'; readonly term: Term; readonly polarity: Polarity }
   | { readonly type: 'party'; readonly parties: readonly Party[] }
-  | { readonly type: 'quantity'; readonly kinds: readonly QuantityKind[]; readonly test: (value: number) => boolean }
+  | {
+      readonly type: 'quantity'
+      readonly kinds: readonly QuantityKind[]
+      readonly relation: Relation | null
+      readonly limit: number
+    }
 
 /** Elements in order; `gaps[i]` is what may stand between element i and i + 1. */
 export interface Pattern {
@@ -100,7 +112,7 @@ export function compilePattern(source: string, lookup: (name: string) => Term): 
       const words = rest.slice(1, end)
       return {
         type: 'words',
-        term: { name: '', kind: 'noun', source: wordSource(words) },
+        term: makeTerm('', 'noun', wordSource(words)),
         polarity: polarity ?? 'either',
       }
     }
@@ -119,15 +131,8 @@ export function compilePattern(source: string, lookup: (name: string) => Term): 
             .join('、')}。`,
         )
       at += quantity[0].length
-      const limit = Number(quantity[3])
-      const tests: Readonly<Record<string, (v: number) => boolean>> = {
-        '<': v => v < limit,
-        '<=': v => v <= limit,
-        '>': v => v > limit,
-        '>=': v => v >= limit,
-        '=': v => v === limit,
-      }
-      return { type: 'quantity', kinds, test: tests[quantity[2] ?? ''] ?? (() => true) }
+      const relation = (quantity[2] ?? null) as Relation | null
+      return { type: 'quantity', kinds, relation, limit: relation === null ? 0 : Number(quantity[3]) }
     }
     throw new PatternError(`模式“${source}”在“${rest.slice(0, 12)}”处读不懂，词项写作 <名称>、(词|词)、@P、#dur<7。`)
   }
@@ -163,6 +168,10 @@ export function wordSource(words: string): string {
     throw new PatternError(
       `“${words}”含有“${never[0]}”：文本匹配前已规范化（小写字母、全角标点、无空格），这个词永远不会匹配。`,
     )
+  const bare = words.replace(/\\./g, '').replace(/\[[^\]]*\]/g, '')
+  const endless = /[*+]|\{\d+,\}/.exec(bare)
+  if (endless !== null)
+    throw new PatternError(`“${words}”里的“${endless[0]}”没有上限，匹配可能要回溯很久；请写成 {0,8} 这样有上限的重复。`)
   let out = ''
   let inClass = false
   for (let i = 0; i < words.length; i++) {
@@ -172,7 +181,10 @@ export function wordSource(words: string): string {
       out += char
       inClass = char !== ']'
     } else if (char === '[') {
-      out += char
+      // A negated class must not reach into the next sentence either.
+      const negated = words.charAt(i + 1) === '^'
+      out += negated ? '[^\\n' : '['
+      if (negated) i++
       inClass = true
     } else if (char === '.') out += '[^\\n。；，]'
     else if (char === '(' && words.charAt(i + 1) !== '?') out += '(?:'
@@ -186,8 +198,15 @@ export function wordSource(words: string): string {
   return out
 }
 
+const makeTerm = (name: string, kind: 'verb' | 'noun', source: string): Term => ({
+  name,
+  kind,
+  source,
+  ...spellOut(source),
+})
+
 /** A term from its list of words; the longest alternative is tried first. */
 export function compileTerm(name: string, kind: 'verb' | 'noun', words: readonly string[]): Term {
   const sources = [...new Set(words)].sort((a, b) => b.length - a.length || (a < b ? -1 : 1)).map(wordSource)
-  return { name, kind, source: sources.join('|') }
+  return makeTerm(name, kind, sources.join('|'))
 }

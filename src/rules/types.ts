@@ -3,8 +3,8 @@ import type { Flag } from '../annotate/index.js'
 import type { Citation, Confidence, Party, Severity, Text } from '../types.js'
 import type { Pattern } from './pattern.js'
 
-/** Where a condition looks, seen from the judged sentence. */
-export type Place = 'sentence' | 'clause' | 'near' | 'heading' | 'document'
+/** Where a condition looks, seen from the judged sentence; `own` leaves its lead-in and column heads out. */
+export type Place = 'sentence' | 'own' | 'clause' | 'near' | 'heading' | 'document'
 
 /** Words to find: any of `patterns` (each a row of words), or all of them within `within` characters of one another. */
 export interface Search {

@@ -1,0 +1,83 @@
+/** All plain words of a rule set in one tree, so that one pass over a text finds them all, however many rules there are. */
+import type { Pattern, Term } from '../rules/pattern.js'
+import { patternsOf } from '../rules/patterns-of.js'
+import type { RuleSet } from '../rules/types.js'
+
+interface Node {
+  readonly next: Map<number, Node>
+  /** Number of the word that ends here, -1 for none. */
+  word: number
+}
+
+/** How to find a term: the numbers of its plain words, and an expression for the rest. */
+interface Entry {
+  readonly words: readonly number[]
+  readonly rest: RegExp | null
+}
+
+export interface Vocabulary {
+  readonly lengths: readonly number[]
+  entry(term: Term): Entry
+  /** Starts of each word in a text, by word number. */
+  scan(text: string): ReadonlyMap<number, readonly number[]>
+}
+
+const made = new WeakMap<RuleSet, Vocabulary>()
+
+/** The vocabulary of a rule set, made once. */
+export function vocabularyOf(set: RuleSet): Vocabulary {
+  let vocabulary = made.get(set)
+  if (vocabulary === undefined) {
+    vocabulary = build([...patternsOf(set.rules)])
+    made.set(set, vocabulary)
+  }
+  return vocabulary
+}
+
+function build(patterns: readonly Pattern[]): Vocabulary {
+  const roots: (Node | undefined)[] = []
+  const lengths: number[] = []
+  const entries = new Map<string, Entry>()
+  const number = (word: string): number => {
+    let node = (roots[word.charCodeAt(0)] ??= { next: new Map(), word: -1 })
+    for (let i = 1; i < word.length; i++) {
+      const code = word.charCodeAt(i)
+      let child = node.next.get(code)
+      if (child === undefined) {
+        child = { next: new Map(), word: -1 }
+        node.next.set(code, child)
+      }
+      node = child
+    }
+    if (node.word < 0) node.word = lengths.push(word.length) - 1
+    return node.word
+  }
+  const entry = (term: Term): Entry => {
+    let known = entries.get(term.source)
+    if (known === undefined) {
+      known = { words: term.literals.map(number), rest: term.rest === null ? null : new RegExp(term.rest, 'g') }
+      entries.set(term.source, known)
+    }
+    return known
+  }
+  for (const { elements } of patterns) for (const element of elements) if (element.type === 'words') entry(element.term)
+  return {
+    lengths,
+    entry,
+    scan(text) {
+      const hits = new Map<number, number[]>()
+      for (let i = 0; i < text.length; i++) {
+        let node = roots[text.charCodeAt(i)]
+        for (let k = i + 1; node !== undefined; k++) {
+          if (node.word >= 0) {
+            const list = hits.get(node.word)
+            if (list === undefined) hits.set(node.word, [i])
+            else list.push(i)
+          }
+          node = node.next.get(text.charCodeAt(k))
+        }
+      }
+      return hits
+    },
+  }
+}
