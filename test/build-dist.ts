@@ -15,8 +15,11 @@ function newest(folder: string): number {
 
 /** Compiles src to dist if stale. Type errors are printed but stop nothing here: `npm run types` is their place. */
 export function setup(): void {
-  if (newest(join(root, 'src')) < newest(join(root, 'dist'))) return
+  const built = newest(join(root, 'dist'))
+  if (newest(join(root, 'src')) < built && newest(join(root, 'rules')) < built) return
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
   const { status, stdout } = spawnSync(process.execPath, [tsc, '-p', root], { encoding: 'utf8' })
   if (status !== 0) process.stderr.write(`dist was built with type errors:\n${stdout}`)
+  const rules = spawnSync(process.execPath, [join(root, 'dist', 'rules', 'compile.js')], { encoding: 'utf8' })
+  if (rules.status !== 0) process.stderr.write(rules.stderr)
 }

@@ -57,11 +57,11 @@ export interface Annotated {
 const LEAD_LIMIT = 240
 const REPEALED =
   /^(?:变更|修订|修改|调整|更新|更改)前|^(?:原|旧)(?:规则|条款|版本?|内容|文本|规定)|^现行(?:规则|条款|内容|版本)/
-const DEFINITION = /^[“《（]?[^，。；]{1,24}[”》）]?[：，]?(?:是指|系指|指的是|均?指|即指|是本|定义为)/
+const DEFINITION = /^[“《（]?[^，。；]{1,24}[”》）]?[：，]?(?:是指|系指|指的是|均?指(?![定令示导向数标引派责控南纹明出使挥望教])|即指|是本|定义为)/
 const OPERATIVE = /有权|视为|视同|不承担|无权|不得|应当|必须|自行承担|有义务/
 /** Says of other clauses that they are void, forbidden or to be taken out: “签收即认可”的条款无效. */
 const VOID =
-  /(?:条款|约定|格式条款|字样|表述|文案|内容|声明|承诺|告示|此类|标注)[^。；]{0,24}(?:(?:应当?|一律|均|属于?|认定|视为|自始|依法)?无效|不发生效力|不产生效力|不具有?(?:法律)?效力|删除|删去|整改|驳回|不予?采用|不得使用|予以下架|不得出现|责令改正)|(?:不得|禁止|严禁|请勿)(?:使用|出现|标注|约定|设置|写入|张贴|含有|包含|以)[^。；]{0,8}“/
+  /(?:条款|约定|格式条款|字样|表述|文案|内容|声明|承诺|告示|此类|标注)[^。；]{0,24}(?:(?:应当?|一律|均|属于?|认定|视为|自始|依法)?无效|不发生效力|不产生效力|不具有?(?:法律)?效力|删除|删去|整改|驳回|不予?采用|不得使用|予以下架|不得出现|责令改正)|(?:做法|约定|条款|内容|要求)(?:都|均|是|属于)?(?:不合规定|不合法|不合规|违法|违规|无效)|(?:不得|禁止|严禁|请勿)(?:使用|出现|标注|约定|设置|写入|张贴|含有|包含|以)[^。；]{0,8}“/
 const QUOTED_LAW =
   /《[^》]{0,30}(?:法|条例|办法|规定|解释|准则)》(?:第[^，。；]{1,12}[条款项])*[^，。；]{0,8}(?:规定|明确|载明|要求|指出|释义)[：，“]/
 
@@ -88,7 +88,7 @@ export function annotate(parsed: Parsed): Annotated {
     if (sentence.kind === 'heading') flags.add('heading')
     if (DEFINITION.test(words.text) && !OPERATIVE.test(words.text)) flags.add('definition')
     if (QUOTED_LAW.test(words.text)) flags.add('quoted-law')
-    if (VOID.test(words.text) && /[“”]|格式条款|此类/.test(words.text)) flags.add('void')
+    if (VOID.test(words.text) && /[“”]|格式条款|此类|做法|约定|该内容/.test(words.text)) flags.add('void')
     if (words.repealed || repealed.has(sentence.id)) flags.add('repealed')
     const near =
       previous !== undefined && previous.sentence.kind !== 'heading' && related(parsed, previous.sentence, sentence)

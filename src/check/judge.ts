@@ -14,7 +14,6 @@ export interface Verdict {
   readonly start: number
   readonly end: number
   readonly confidence: Confidence
-  readonly actor: Party | null
 }
 
 /** What judging needs of a document, made once for all rules. */
@@ -85,7 +84,7 @@ export function judge(rule: Rule, bench: Bench): Verdict[] {
         rank(confidence) < rank(known.confidence) ||
         (rank(confidence) === rank(known.confidence) && match.end - start < known.end - known.start)
       ) {
-        best.set(match.unit, { unit, start, end: match.end, confidence, actor: match.actor })
+        best.set(match.unit, { unit, start, end: wordEnd(unit.text, match.end), confidence })
       }
     }
   }
@@ -97,6 +96,12 @@ export function judge(rule: Rule, bench: Bench): Verdict[] {
       v => v.unit.sentence.leadIn === null || !blamed.has(v.unit.sentence.leadIn) || selfSufficient(rule, v, bench),
     )
     .sort((a, b) => a.unit.index - b.unit.index)
+}
+
+/** The end of the evidence, moved past the last one or two characters of its part of the sentence: not 概不退|还. */
+function wordEnd(text: string, end: number): number {
+  const rest = /^[一-鿿]{1,2}(?=[，。；：！？、）]|$)/.exec(text.slice(end, end + 3))
+  return end + (rest?.[0].length ?? 0)
 }
 
 const rank = (c: Confidence): number => ['high', 'medium', 'low'].indexOf(c)

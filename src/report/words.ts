@@ -73,6 +73,8 @@ export function chineseNumber(n: number): string {
 /** "第十二条第一款第（五）项" or "art. 12(1)(5)", without the law. */
 export function articleName(citation: Citation, say: Say): string {
   const { article, paragraph, item } = citation
+  // A statute cited as a whole has no article: 全文.
+  if (article === '全文') return say(article, 'as a whole')
   const numeral = typeof article === 'number' ? chineseNumber(article) : article
   return say(
     `第${numeral}条${paragraph === null ? '' : `第${chineseNumber(paragraph)}款`}${item === null ? '' : `第（${chineseNumber(item)}）项`}`,

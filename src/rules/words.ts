@@ -10,7 +10,7 @@ const LIMIT = 96
 export function spellOut(source: string): { readonly literals: readonly string[]; readonly rest: string | null } {
   const literals = new Set<string>()
   const rest: string[] = []
-  for (const alternative of split(source)) {
+  for (const alternative of alternatives(source)) {
     const words = expand(alternative)
     if (words === null) rest.push(alternative)
     else for (const word of words) if (word !== '') literals.add(word)
@@ -19,7 +19,7 @@ export function spellOut(source: string): { readonly literals: readonly string[]
 }
 
 /** Top-level alternatives of a regular expression source. */
-function split(source: string): string[] {
+export function alternatives(source: string): string[] {
   const parts: string[] = []
   let depth = 0
   let inClass = false
@@ -57,7 +57,7 @@ function expand(source: string): string[] | null {
       const end = closing(source, i)
       if (end < 0) return null
       atom = []
-      for (const part of split(source.slice(i + 3, end))) {
+      for (const part of alternatives(source.slice(i + 3, end))) {
         const more = expand(part)
         if (more === null) return null
         atom.push(...more)
