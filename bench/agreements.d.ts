@@ -38,3 +38,7 @@ export function evaluate(
   run: (files: readonly File[], platform: Platform) => readonly Finding[],
   textOf: (file: File) => string,
 ): Generator<Comparison & { readonly name: string }>
+
+export function mistakes(result: Comparison): string[]
+
+export function knownGaps(): Readonly<Record<string, readonly string[]>>

@@ -1,6 +1,6 @@
 // Reads fixtures/agreements with what must be found there, and compares findings with it.
 
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parse as parseYaml } from 'yaml'
@@ -30,6 +30,23 @@ export function readAgreements() {
     const set = names.includes(SET) ? yaml(SET) : null
     return { folder, documents, set: set === null ? null : { platform: set.platform ?? {}, expected: set.findings } }
   })
+}
+
+/** What a run did wrong, one line each: "missed rule: evidence", "false rule: sentence". */
+export function mistakes({ misses, alarms }) {
+  return [
+    ...misses.map(({ rule, evidence, note }) => `missed ${rule}: ${evidence ?? note ?? ''}`),
+    ...alarms.map(({ ruleId, sentence }) => `false ${ruleId}: ${squeeze(sentence)}`),
+  ]
+}
+
+/**
+ * Mistakes that are known and not yet mended, by document (fixtures/agreements/known-gaps.yaml). A mistake that is not
+ * listed fails the run, and so does a listed one that no longer happens.
+ */
+export function knownGaps() {
+  const file = join(root, 'known-gaps.yaml')
+  return existsSync(file) ? (parseYaml(readFileSync(file, 'utf8')) ?? {}) : {}
 }
 
 /** Whether the evidence and the sentence share characters of `text`; all without white space. */

@@ -9,6 +9,7 @@
 
 import { check as checkDocuments } from './check/index.js'
 import { readDocument } from './read/index.js'
+import type { Platform } from './check/profile.js'
 import { loadRules } from './rules/index.js'
 import type { RuleSet } from './rules/types.js'
 import type { CheckResult, Confidence, Document, Lang, Severity } from './types.js'
@@ -20,6 +21,7 @@ export { jsonReport } from './report/json.js'
 export { type PrettyOptions, prettyReport } from './report/pretty.js'
 export { loadRules } from './rules/index.js'
 export type { Law, Rule, RuleSet } from './rules/types.js'
+export type { Platform } from './check/profile.js'
 export type * from './types.js'
 
 /** A file in memory. The extension of `path` decides the format; `path` is shown in findings. */
@@ -41,6 +43,8 @@ export interface CheckOptions {
   readonly lang?: Lang
   /** Leave out findings below this confidence. */
   readonly minConfidence?: Confidence
+  /** What is known of the platform; switches rules that hold only for some. */
+  readonly platform?: Platform
   /** The name of a single text or of single bytes; 'input.md' when absent, so the input is read as Markdown. */
   readonly path?: string
 }

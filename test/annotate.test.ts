@@ -37,6 +37,7 @@ describe('numerals and quantities', () => {
     ['1,000', 1000],
     ['三万五千', 35000],
     ['二〇', 20],
+    ['七八', 7],
   ])('%s = %d', (text, value) => expect(numeral(text)).toBe(value))
   test.each([
     ['提前七日', 'duration', 7],

@@ -8,14 +8,19 @@ import { loadRules } from '../src/rules/index.js'
 
 const rules = loadRules()
 const folders = ['fixtures/demo', 'fixtures/agreements', 'fixtures/read']
-const files = folders.flatMap(folder => readdirSync(folder).map(name => join(folder, name))).filter(name => /\.(md|html|txt)$/.test(name))
+const files = folders
+  .flatMap(folder => readdirSync(folder).map(name => join(folder, name)))
+  .filter(name => /\.(md|html|txt)$/.test(name))
 
 /** Source text without markup: tags, entities, Markdown marks, white space. */
 const bare = (source: string): string =>
   source
     .replace(/<[^>]*>/g, '')
     .replace(/&nbsp;|&#160;/g, ' ')
-    .replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&').replace(/&quot;/g, '"')
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&amp;/g, '&')
+    .replace(/&quot;/g, '"')
     .replace(/[*_`|\\\s\u200b]/g, '')
 
 describe('source.slice(start, end), markup removed, is the evidence', () => {

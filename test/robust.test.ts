@@ -44,7 +44,7 @@ describe('the verdict stays the same', () => {
             /^\s*[#|>\-\d（(①-⓿一二三四五六七八九十]/.test(line) ? line : between(line, ' ', i => i % step === 0),
           )
           .join('\n')
-        expect(found(spaced, e.rule), spaced).toBe(found(e.text, e.rule))
+        expect(`${found(spaced, e.rule)} ${spaced}`).toBe(`${found(e.text, e.rule)} ${spaced}`)
       }),
       { numRuns: 300, seed: 7 },
     )
@@ -58,7 +58,7 @@ describe('the verdict stays the same', () => {
             /^\s*[#|>\-\d（(①-⓿*一二三四五六七八九十第]/.test(line) ? line : between(line, '\n', i => i % step === 4),
           )
           .join('\n')
-        expect(found(broken, e.rule), broken).toBe(found(e.text, e.rule))
+        expect(`${found(broken, e.rule)} ${broken}`).toBe(`${found(e.text, e.rule)} ${broken}`)
       }),
       { numRuns: 200, seed: 7 },
     )

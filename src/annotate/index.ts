@@ -57,11 +57,25 @@ export interface Annotated {
 const LEAD_LIMIT = 240
 const REPEALED =
   /^(?:变更|修订|修改|调整|更新|更改)前|^(?:原|旧)(?:规则|条款|版本?|内容|文本|规定)|^现行(?:规则|条款|内容|版本)/
-const DEFINITION = /^[“《（]?[^，。；]{1,24}[”》）]?[：，]?(?:是指|系指|指的是|均?指(?![定令示导向数标引派责控南纹明出使挥望教])|即指|是本|定义为)/
+const DEFINITION =
+  /^[“《（]?[^，。；]{1,24}[”》）]?[：，]?(?:是指|系指|指的是|均?指(?![定令示导向数标引派责控南纹明出使挥望教])|即指|是本|定义为)/
 const OPERATIVE = /有权|视为|视同|不承担|无权|不得|应当|必须|自行承担|有义务/
 /** Says of other clauses that they are void, forbidden or to be taken out: “签收即认可”的条款无效. */
-const VOID =
-  /(?:条款|约定|格式条款|字样|表述|文案|内容|声明|承诺|告示|此类|标注)[^。；]{0,24}(?:(?:应当?|一律|均|属于?|认定|视为|自始|依法)?无效|不发生效力|不产生效力|不具有?(?:法律)?效力|删除|删去|整改|驳回|不予?采用|不得使用|予以下架|不得出现|责令改正)|(?:做法|约定|条款|内容|要求)(?:都|均|是|属于)?(?:不合规定|不合法|不合规|违法|违规|无效)|(?:不得|禁止|严禁|请勿)(?:使用|出现|标注|约定|设置|写入|张贴|含有|包含|以)[^。；]{0,8}“/
+const VOID = new RegExp(
+  [
+    // …的格式条款，人民法院应当认定无效 · “…”的约定无效
+    '(?:格式条款|”)(?:(?!主张|抗辩|请求|否认|为由)[^。；]){0,24}(?:无效|不发生效力|不产生效力|不具有?(?:法律)?效力)',
+    '(?<!主张(?:本|该|此|上述|前述|任何|相关)?)(?:条款|约定|该内容)(?:都|均|是|属于|应当|一律|自始|依法)?(?:无效|不发生效力|不合规定|不合法|不合规|违法)',
+    '做法(?:都|均|是|属于)?(?:不合规定|不合法|不合规|违法|违规)',
+    // 海报含有“…”字样的，予以删除 · 不得使用“…”
+    '”等?(?:字样|表述|文案|声明|标注|告示|内容)[^。；]{0,12}(?:删除|删去|整改|驳回|予以下架|责令改正)',
+    '(?:不得|禁止|严禁|请勿)(?:使用|出现|标注|约定|设置|写入|张贴|含有|包含)[^。；“]{0,8}“',
+    '(?:含有|出现|写有|标注)“[^”]{2,30}”。请(?:删|改)',
+  ].join('|'),
+)
+/** Headings of passages that teach the law instead of making rules. */
+const LESSON =
+  /(?:法规|法律|法条|司法解释|条例|办法|民法典|法第.{1,8}条|案例).{0,10}(?:摘编|摘录|简介|学习|解读|释义|问答|科普|节选|选编|汇编|宣传|介绍)|普法|小课堂|维权问答|以案说法/
 const QUOTED_LAW =
   /《[^》]{0,30}(?:法|条例|办法|规定|解释|准则)》(?:第[^，。；]{1,12}[条款项])*[^，。；]{0,8}(?:规定|明确|载明|要求|指出|释义)[：，“]/
 
@@ -76,6 +90,7 @@ export function annotate(parsed: Parsed): Annotated {
     sentences,
     own.map(w => w.text),
   )
+  const headings = headingsOf(parsed, own)
   const units: Unit[] = []
   let previous: Unit | undefined
   for (const sentence of sentences) {
@@ -87,8 +102,8 @@ export function annotate(parsed: Parsed): Annotated {
     const flags = new Set<Flag>()
     if (sentence.kind === 'heading') flags.add('heading')
     if (DEFINITION.test(words.text) && !OPERATIVE.test(words.text)) flags.add('definition')
-    if (QUOTED_LAW.test(words.text)) flags.add('quoted-law')
-    if (VOID.test(words.text) && /[“”]|格式条款|此类|做法|约定|该内容/.test(words.text)) flags.add('void')
+    if (QUOTED_LAW.test(words.text) || LESSON.test(headings[sentence.id] ?? '')) flags.add('quoted-law')
+    if (VOID.test(words.text)) flags.add('void')
     if (words.repealed || repealed.has(sentence.id)) flags.add('repealed')
     const near =
       previous !== undefined && previous.sentence.kind !== 'heading' && related(parsed, previous.sentence, sentence)
@@ -119,11 +134,16 @@ export function annotate(parsed: Parsed): Annotated {
   const opening = normalise(document.text, { start: 0, end: Math.min(400, document.text.length) }).text
   return {
     parsed,
-    kind: statedKind(document) ?? documentKind(parsed.title, opening),
+    kind:
+      statedKind(document) ??
+      documentKind(
+        parsed.title === null ? null : normalise(parsed.title, { start: 0, end: parsed.title.length }).text,
+        opening,
+      ),
     cast,
     units,
     scopes,
-    headings: headingsOf(parsed, own),
+    headings,
   }
 }
 

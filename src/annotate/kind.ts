@@ -16,9 +16,14 @@ const KINDS: readonly (readonly [string, RegExp])[] = [
 /** Names as in the configuration's `kind`. An announcement of a rule keeps the rule's kind; `other` where nothing tells. */
 export function documentKind(title: string | null, opening: string): string {
   const name = title ?? ''
-  if (/服务协议|用户协议|服务条款|使用条款/.test(name) && !/商家|商户|卖家|入驻|续费|会员/.test(name))
+  if (
+    /服务协议|用户协议|用户注册协议|服务条款|使用条款/.test(name) &&
+    !/商家|商户|卖家|入驻|续费|会员|供应商|开发者|主播/.test(name)
+  )
     return 'service-agreement'
   for (const [kind, pattern] of KINDS) if (pattern.test(name)) return kind
+  // A title that names no kind says more than words that happen to stand in the opening.
+  if (name !== '') return 'other'
   for (const [kind, pattern] of KINDS) if (pattern.test(opening)) return kind
   return 'other'
 }

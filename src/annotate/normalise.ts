@@ -123,6 +123,8 @@ export function numeral(text: string): number | null {
   if (/^\d+(?:\.\d+)?$/.test(plain)) return Number(plain)
   if (plain === '半') return 0.5
   if (plain === '' || [...plain].some(c => !HAN_DIGIT.includes(c))) return null
+  // 七八天 is about seven, not seventy-eight.
+  if (/^[一二两三四五六七八九]{2}$/.test(plain)) return numeral(plain.charAt(0))
   if (!/[十百千万]/.test(plain))
     return Number([...plain].map(c => (c === '两' ? 2 : Math.max(0, '〇一二三四五六七八九'.indexOf(c)))).join(''))
   const unit: Readonly<Record<string, number>> = { 十: 10, 百: 100, 千: 1000, 万: 10000 }

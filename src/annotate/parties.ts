@@ -60,8 +60,21 @@ export function readCast(parsed: Parsed): Cast {
   const consumers = count(CONSUMER.replace('|用户|', '|'))
   const toMerchant = new RegExp(`${MERCHANT}|入驻|开店|招商|分成|佣金|结算|供货|出租方`).test(title)
   const toConsumer = new RegExp(`${CONSUMER.replace('|用户|', '|用户|')}|隐私|个人信息|购物`).test(title)
+  // What 您 does tells more than which nouns are about: 您预订酒店 is said to a guest.
+  const buys = count('[您你][^，。；]{0,8}(?:预订|购买|下单|付款|入住|收货|签收|充值|乘坐|浏览|退货|观看)')
+  const sells = count('[您你][^，。；]{0,8}(?:店铺|经营|入驻|发货|货款|开店|售卖|上架|保证金|接单)')
   const addressee: 'M' | 'C' =
-    toMerchant && !toConsumer ? 'M' : toConsumer && !toMerchant ? 'C' : merchants > consumers * 2 ? 'M' : 'C'
+    toMerchant !== toConsumer
+      ? toMerchant
+        ? 'M'
+        : 'C'
+      : buys !== sells
+        ? sells > buys
+          ? 'M'
+          : 'C'
+        : merchants > consumers * 2
+          ? 'M'
+          : 'C'
 
   const guess = (words: string): Party | null => {
     if (new RegExp(`申请人|申请方|${MERCHANT}`).test(words) && !/平台|公司/.test(words.replace(/平台内经营者/g, '')))

@@ -51,13 +51,11 @@ export function check(documents: readonly Document[], options: CheckOptions): Ch
   const notices: Notice[] = documents.flatMap(d => d.notices)
   benches.forEach((court, i) => {
     const emphasis = emphasisOf(court.annotated)
-    const wanted = active.filter(r => r.method === 'emphasis')
-    if (wanted.length > 0 && !emphasis.known) notices.push(unknownEmphasis(court, lang))
-    for (const rule of active) {
-      const breaches =
-        rule.method === 'emphasis' ? judgeEmphasis(rule, court, emphasis) : judgeDocument(rule, court, profile)
-      for (const breach of breaches) add(i, breach)
-    }
+    if (!emphasis.known && active.some(r => r.method === 'emphasis')) notices.push(unknownEmphasis(court, lang))
+    const breaches = active.flatMap(rule =>
+      rule.method === 'emphasis' ? judgeEmphasis(rule, court, emphasis) : judgeDocument(rule, court, profile),
+    )
+    for (const breach of mostSpecific(breaches)) add(i, breach)
   })
   for (const rule of active) {
     for (const { document, breach } of judgeSet(rule, benches, profile)) add(document, breach)
@@ -74,6 +72,12 @@ export function check(documents: readonly Document[], options: CheckOptions): Ch
     notices,
     summary: { error: count('error'), warning: count('warning'), info: count('info'), documents: documents.length },
   }
+}
+
+/** Leaves out what a more specific rule already says of the same sentence. */
+function mostSpecific(breaches: readonly Breach[]): readonly Breach[] {
+  const found = new Set(breaches.map(b => `${b.rule.id} ${b.unit.index}`))
+  return breaches.filter(b => !b.rule.yieldsTo.some(id => found.has(`${id} ${b.unit.index}`)))
 }
 
 /** Breaches that one document shows by itself, emphasis apart. */

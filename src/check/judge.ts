@@ -67,9 +67,7 @@ export function judge(rule: Rule, bench: Bench): Verdict[] {
       const unit = units[match.unit]
       if (unit === undefined || unit.sentence.kind === 'heading') continue
       if (INERT.some(f => unit.flags.has(f) && !detection.with.some(c => c.flag === f))) continue
-      // 平台不得（不会）要求您放弃…: what the platform forbids itself is no breach.
-      if (match.plain && unit.prohibitions.some(z => z.party === 'P' && z.start <= match.start && match.end <= z.end))
-        continue
+      if (forbidden(match, unit, rule)) continue
       if (!actorFits(detection.actor, match.actor, detection.strictActor)) continue
       // Words of the lead-in alone are the lead-in's own finding.
       if (match.end <= unit.own) continue
@@ -96,6 +94,17 @@ export function judge(rule: Rule, bench: Bench): Verdict[] {
       v => v.unit.sentence.leadIn === null || !blamed.has(v.unit.sentence.leadIn) || selfSufficient(rule, v, bench),
     )
     .sort((a, b) => a.unit.index - b.unit.index)
+}
+
+/**
+ * What the platform forbids itself is no breach (平台不会要求您放弃…), nor what it forbids merchants to do to consumers
+ * (商家不得要求买家放弃…).
+ */
+function forbidden({ plain, end }: Match, unit: Unit, rule: Rule): boolean {
+  if (plain === null) return false
+  return unit.prohibitions.some(
+    z => (z.party === 'P' || (z.party === 'M' && rule.category === 'consumers')) && z.start <= plain && end <= z.end,
+  )
 }
 
 /** The end of the evidence, moved past the last one or two characters of its part of the sentence: not 概不退|还. */

@@ -7,7 +7,7 @@ import type { Profile } from './profile.js'
 /**
  * A breach where the set has what calls for a term (or always, where the rule names no occasion) and no document holds
  * the term. It is placed at the occasion, else at the first document's first words. `satisfied.match`: any of the
- * patterns will do; `satisfied.all`: each of them somewhere in the set, for terms that consist of several topics.
+ * patterns will do; `satisfied.all`: each topic somewhere in the set, for terms that consist of several.
  */
 export function judgePresence(
   rule: Rule,
@@ -36,12 +36,20 @@ export function judgePresence(
 
 type Place = { readonly document: number; readonly unit: Bench['annotated']['units'][number] }
 
-/** One search for each topic. */
-const topicsOf = (satisfied: Search): readonly Search[] =>
-  satisfied.mode === 'any' ? [satisfied] : satisfied.patterns.map(p => ({ ...satisfied, mode: 'any', patterns: [p] }))
-
 /** The first word of a topic's pattern is its name. */
-const topicName = (topic: Search): string => /\(([^|()]+)/.exec(topic.patterns[0]?.source ?? '')?.[1] ?? ''
+const nameOf = (source: string): string => /\(([^|()]+)/.exec(source)?.[1] ?? ''
+const topicName = (topic: Search): string => nameOf(topic.patterns[0]?.source ?? '')
+
+/** One search for each topic; patterns that begin with the same name are ways to say the same. */
+function topicsOf(satisfied: Search): readonly Search[] {
+  if (satisfied.mode === 'any') return [satisfied]
+  const names = [...new Set(satisfied.patterns.map(p => nameOf(p.source)))]
+  return names.map(name => ({
+    ...satisfied,
+    mode: 'any',
+    patterns: satisfied.patterns.filter(p => nameOf(p.source) === name),
+  }))
+}
 
 function firstWords(benches: readonly Bench[]): Place | null {
   const document = benches.findIndex(b => b.annotated.units.length > 0)

@@ -11,8 +11,8 @@ export interface Match {
   readonly start: number
   readonly end: number
   readonly actor: Party | null
-  /** No element asks for a denied word: inside a prohibition the whole match is denied. */
-  readonly plain: boolean
+  /** Where its last words begin, if no element asks for a denied word: inside a prohibition those words are denied. */
+  readonly plain: number | null
 }
 
 interface Hit {
@@ -151,7 +151,7 @@ export function scanner(units: readonly Scannable[], vocabulary: Vocabulary): Sc
         start,
         end: hit.end,
         actor: unit.actorAt(verb >= 0 ? verb : start),
-        plain,
+        plain: plain ? hit.start : null,
       }
     })
   }
@@ -195,7 +195,7 @@ function search(wanted: Search, find: (pattern: Pattern) => readonly Match[]): r
   const [first, ...rest] = lists
   if (first === undefined || lists.some(l => l.length === 0)) return []
   const byUnit = rest.map(list => groupByUnit(list))
-  const plain = lists.every(l => l.every(m => m.plain))
+  const plain = lists.every(l => l.every(m => m.plain !== null))
   const hulls: Match[] = []
   for (const anchor of first) {
     let { start, end } = anchor
@@ -217,7 +217,7 @@ function search(wanted: Search, find: (pattern: Pattern) => readonly Match[]): r
       end = Math.max(end, best.end)
       return true
     })
-    if (complete) hulls.push({ unit: anchor.unit, start, end, actor: anchor.actor, plain })
+    if (complete) hulls.push({ unit: anchor.unit, start, end, actor: anchor.actor, plain: plain ? anchor.plain : null })
   }
   return hulls
 }

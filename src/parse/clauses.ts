@@ -631,7 +631,9 @@ function titleSpan(text: string, start: number, end: number, scheme: Scheme | nu
     line > 0 &&
     line <= 24 &&
     isTitle(whole.slice(0, line), 16) &&
-    !/[的和与及或在为由将是、/]\s*$/.test(whole.slice(0, line)) &&
+    !/[的和与及或在为由将是等、/]\s*$/.test(whole.slice(0, line)) &&
+    // A line that opens like a sentence was broken by the capture: 通过活动页⏎收集的信息….
+    !/^(?:为(?!了?规范)|在(?!线)|因|由|与|对(?!账)|向|根据|按照|通过|经|被|将|当|每|凡)/.test(whole) &&
     !/^\s*[，。、；：,]/.test(whole.slice(line)) &&
     /^\s*(?:[^\s]{4,})/.test(whole.slice(line))
   )

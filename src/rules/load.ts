@@ -45,6 +45,7 @@ const RULE_KEYS = [
   'options',
   'detect',
   'unless',
+  'yields_to',
   'presence',
   'examples',
 ]
@@ -89,36 +90,42 @@ export interface LoadOptions {
  * A folder of its own may hold `lexicon/*.yaml`; its rules may use the built-in words, laws and guards too.
  */
 export function loadRules(options: LoadOptions = {}): RuleSet {
-  const plain = (options.dirs ?? []).length === 0 && options.builtin !== false && options.onError === undefined
-  if (plain && options.compiled !== false) {
-    const compiled = readCompiled(builtinRules)
-    if (compiled !== null) return compiled
-  }
-  const dirs = [...(options.builtin === false ? [] : [builtinRules]), ...(options.dirs ?? [])]
-  let shared: Shared = { terms: new Map(), guards: new Map(), laws: new Map(), consequences: new Map() }
-  const rules = new Map<string, Rule>()
-  // Rules without the built-in ones still need their words and laws.
-  shared = readShared(builtinRules, shared)
-  for (const dir of dirs) {
-    if (!existsSync(dir)) throw new ToolError('broken-rule', `没有规则目录“${dir}”。`)
-    if (dir !== builtinRules) shared = readShared(dir, shared)
+  const { dirs = [], builtin = true, compiled = true, onError } = options
+  const ready = builtin && compiled ? readCompiled(builtinRules) : null
+  if (ready !== null && dirs.length === 0) return ready
+  // Rules of somebody else may use the built-in words and laws, whether or not the built-in rules are wanted.
+  let shared: Shared = readShared(builtinRules, {
+    terms: new Map(),
+    guards: new Map(),
+    laws: new Map(),
+    consequences: new Map(),
+  })
+  const rules = new Map<string, Rule>(ready?.rules.map(r => [r.id, r]))
+  const load = (dir: string): void => {
     for (const file of yamlFiles(dir)) {
-      let rule: Rule
       try {
-        rule = readRule(file, dir, shared)
+        const rule = readRule(file, dir, shared)
+        const other = rules.get(rule.id)
+        if (other !== undefined) {
+          throw new ToolError('broken-rule', `规则编号“${rule.id}”已在 ${other.file} 使用，请换一个。`, {
+            file,
+            line: 1,
+          })
+        }
+        rules.set(rule.id, rule)
       } catch (error) {
-        if (options.onError === undefined || !(error instanceof ToolError)) throw error
-        options.onError(error)
-        continue
+        if (onError === undefined || !(error instanceof ToolError)) throw error
+        onError(error)
       }
-      const other = rules.get(rule.id)
-      if (other !== undefined)
-        throw new ToolError('broken-rule', `规则编号“${rule.id}”已在 ${other.file} 使用，请换一个。`, { file, line: 1 })
-      rules.set(rule.id, rule)
     }
   }
-  const list = [...rules.values()]
-  return { rules: list, laws: shared.laws, get: id => rules.get(id) }
+  if (builtin && ready === null) load(builtinRules)
+  for (const dir of dirs) {
+    if (!existsSync(dir)) throw new ToolError('broken-rule', `没有规则目录“${dir}”。`)
+    shared = readShared(dir, shared)
+    load(dir)
+  }
+  return { rules: [...rules.values()], laws: shared.laws, get: id => rules.get(id) }
 }
 
 const SHARED_FILES = new Set(['laws.yaml', 'consequences.yaml'])
@@ -266,6 +273,7 @@ function readRule(file: string, dir: string, shared: Shared): Rule {
     consequence: readConsequence(get(e, 'consequence'), shared.consequences),
     detect,
     unless: (e.get('unless')?.list() ?? []).map(u => readException(u, terms, shared)),
+    yieldsTo: (e.get('yields_to')?.list() ?? []).map(v => v.string()),
     presence: presence === undefined ? null : readPresence(presence, terms),
     examples: readExamples(get(e, 'examples')),
     options: Object.fromEntries([...(e.get('options')?.map() ?? [])].map(([k, v]) => [k, v.number()])),

@@ -84,6 +84,8 @@ export interface Rule {
   readonly consequence: Text
   readonly detect: readonly Detection[]
   readonly unless: readonly Exception[]
+  /** More specific rules: where one of them is found in the same sentence, this one is silent. */
+  readonly yieldsTo: readonly string[]
   /** For method 'presence'. */
   readonly presence: Presence | null
   readonly examples: Examples
