@@ -76,7 +76,7 @@ try {
     row('report pretty', pretty)
     const after = ((ownCheck + json) / reading.ms) * 100
     row('rules and JSON report', ownCheck + json, `${after.toFixed(0)} % of read`)
-    row('whole process, cold', total, `${speed(total)}, node itself ${floor.toFixed(0)} ms`)
+    row('whole process', total, `${speed(total)}, node itself ${floor.toFixed(0)} ms`)
   }
 } finally {
   rmSync(folder, { recursive: true, force: true })

@@ -61,7 +61,7 @@ export function check(
   options: CheckOptions = {},
 ): CheckResult {
   const { path = 'input.md', rules = (builtIn ??= loadRules()), ...rest } = options
-  const read = (bytes: Uint8Array, name: string) => readDocument(bytes, name)
+  const read = (bytes: Uint8Array, name: string) => readDocument(bytes, name, { lang: rest.lang ?? 'zh' })
   const documents =
     typeof input === 'string'
       ? [read(new TextEncoder().encode(input), path)]

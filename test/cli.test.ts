@@ -1,7 +1,17 @@
 /** Runs every fixtures/cli/*.scenario against the built command line. */
 
 import { spawn } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -104,6 +114,22 @@ describe.concurrent('what a scenario file cannot say', () => {
     expect({ stdout, status }).toEqual({ stdout: '', status: 1 })
     expect(readdirSync(folder).sort()).toEqual(['a.md', 'my-rules', 'report.json'])
     expect(JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')).summary.error).toBe(1)
+  })
+
+  test('--output writes to what a link names and keeps the link', async ({ expect }) => {
+    const folder = folderFor('link')
+    writeFileSync(join(folder, 'a.md'), clause)
+    writeFileSync(join(folder, 'real.json'), 'old')
+    symlinkSync('real.json', join(folder, 'report.json'))
+    await run(folder, ['a.md', '--format', 'json', '--output', 'report.json', ...own])
+    expect(lstatSync(join(folder, 'report.json')).isSymbolicLink()).toBe(true)
+    expect(JSON.parse(readFileSync(join(folder, 'real.json'), 'utf8')).summary.error).toBe(1)
+  })
+
+  test('examples of the built-in rules run from any folder', async ({ expect }) => {
+    const { stdout, stderr } = await run(folderFor('elsewhere'), ['test-rules', join(root, 'rules', 'amendment')])
+    expect(stderr).toBe('')
+    expect(stdout).toMatch(/\d+ (?:条规则的 \d+ 个示例全部符合|个示例中 \d+ 个不符)。\n$/)
   })
 
   test('GB18030 files are read', async ({ expect }) => {

@@ -68,13 +68,14 @@ export function judge(rule: Rule, bench: Bench): Verdict[] {
       if (unit === undefined || unit.sentence.kind === 'heading') continue
       if (INERT.some(f => unit.flags.has(f) && !detection.with.some(c => c.flag === f))) continue
       if (forbidden(match, unit, rule)) continue
-      if (!actorFits(detection.actor, match.actor, detection.strictActor)) continue
+      const actor = detection.actor === null ? null : bench.body.actorOf(match)
+      if (!actorFits(detection.actor, actor, detection.strictActor)) continue
       // Words of the lead-in alone are the lead-in's own finding.
       if (match.end <= unit.own) continue
       if (!detection.with.every(c => holds(c, unit, bench)) || detection.unless.some(c => holds(c, unit, bench)))
         continue
       let confidence = detection.confidence ?? rule.confidence
-      if (detection.actor !== null && match.actor === null) confidence = LOWER[confidence]
+      if (detection.actor !== null && actor === null) confidence = LOWER[confidence]
       const known = best.get(match.unit)
       const start = Math.max(match.start, unit.own)
       if (
@@ -151,13 +152,17 @@ function found(condition: Condition, unit: Unit, bench: Bench): boolean {
   }
   if (condition.search === null) return false
   const { search, actor } = condition
-  const fits = (m: Match): boolean => actorFits(actor, m.actor, false)
+  const fitsIn =
+    (scan: Scan) =>
+    (m: Match): boolean =>
+      actor === null || actorFits(actor, scan.actorOf(m), false)
+  const fits = fitsIn(bench.body)
   if (condition.in === 'heading' || condition.in === 'near') {
     if (
       bench
         .headings()
         .at(search, bench.headingOf[unit.index] ?? -1)
-        .some(fits)
+        .some(fitsIn(bench.headings()))
     )
       return true
     if (condition.in === 'heading') return false

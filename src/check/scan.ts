@@ -5,12 +5,12 @@ import type { Search } from '../rules/types.js'
 import type { Party } from '../types.js'
 import type { Vocabulary } from './vocabulary.js'
 
-/** Where a pattern matched: offsets in the unit's text; `actor` is who does what its first verb says. */
+/** Where a pattern matched: offsets in the unit's text; `verb` is where its first verb (else its first word) stands. */
 export interface Match {
   readonly unit: number
   readonly start: number
   readonly end: number
-  readonly actor: Party | null
+  readonly verb: number
   /** Where its last words begin, if no element asks for a denied word: inside a prohibition those words are denied. */
   readonly plain: number | null
 }
@@ -29,6 +29,8 @@ export interface Scan {
   find(wanted: Search): readonly Match[]
   /** Those in one unit. */
   at(wanted: Search, unit: number): readonly Match[]
+  /** Who does what a match's first verb says. */
+  actorOf(match: Match): Party | null
 }
 
 /** Prepares the units of one document for matching. */
@@ -82,7 +84,23 @@ export function scanner(units: readonly Scannable[], vocabulary: Vocabulary): Sc
     return rest === null && !numbers.some(number => occurring.has(number))
   }
 
+  const kept = new Map<string, readonly Hit[]>()
   const elementHits = (element: Element): readonly Hit[] => {
+    const key =
+      element.type === 'words'
+        ? `${element.polarity} ${element.term.source}`
+        : element.type === 'party'
+          ? `@${element.parties.join('')}`
+          : `#${element.kinds.join('')} ${element.relation ?? ''} ${element.limit}`
+    let hits = kept.get(key)
+    if (hits === undefined) {
+      hits = collect(element)
+      kept.set(key, hits)
+    }
+    return hits
+  }
+
+  const collect = (element: Element): readonly Hit[] => {
     if (element.type === 'words') {
       const hits = wordHits(element.term)
       if (element.polarity === 'either') return hits
@@ -144,16 +162,13 @@ export function scanner(units: readonly Scannable[], vocabulary: Vocabulary): Sc
       if (reached.length === 0) return []
     }
     const plain = pattern.elements.every(e => e.type !== 'words' || e.polarity !== 'denied')
-    return reached.map(({ hit, start, verb }) => {
-      const unit = units[hit.unit] as Scannable
-      return {
-        unit: hit.unit,
-        start,
-        end: hit.end,
-        actor: unit.actorAt(verb >= 0 ? verb : start),
-        plain: plain ? hit.start : null,
-      }
-    })
+    return reached.map(({ hit, start, verb }) => ({
+      unit: hit.unit,
+      start,
+      end: hit.end,
+      verb: verb >= 0 ? verb : start,
+      plain: plain ? hit.start : null,
+    }))
   }
 
   const matchesOf = (pattern: Pattern): readonly Match[] => {
@@ -177,6 +192,7 @@ export function scanner(units: readonly Scannable[], vocabulary: Vocabulary): Sc
   }
   return {
     find: wanted => results(wanted).all,
+    actorOf: match => (units[match.unit] as Scannable).actorAt(match.verb),
     at(wanted, unit) {
       const known = results(wanted)
       if (known.all.length === 0) return NONE
@@ -190,10 +206,16 @@ const NONE: readonly Match[] = []
 
 /** Matches of a search: of each pattern, or hulls of all patterns within reach of one another. */
 function search(wanted: Search, find: (pattern: Pattern) => readonly Match[]): readonly Match[] {
-  const lists = wanted.patterns.map(find)
+  const lists: (readonly Match[])[] = []
+  for (const pattern of wanted.patterns) {
+    const matches = find(pattern)
+    // Where one of all is absent the others need not be looked for.
+    if (wanted.mode === 'all' && matches.length === 0) return []
+    lists.push(matches)
+  }
   if (wanted.mode === 'any') return lists.length === 1 ? (lists[0] ?? []) : lists.flat()
   const [first, ...rest] = lists
-  if (first === undefined || lists.some(l => l.length === 0)) return []
+  if (first === undefined) return []
   const byUnit = rest.map(list => groupByUnit(list))
   const plain = lists.every(l => l.every(m => m.plain !== null))
   const hulls: Match[] = []
@@ -217,7 +239,7 @@ function search(wanted: Search, find: (pattern: Pattern) => readonly Match[]): r
       end = Math.max(end, best.end)
       return true
     })
-    if (complete) hulls.push({ unit: anchor.unit, start, end, actor: anchor.actor, plain: plain ? anchor.plain : null })
+    if (complete) hulls.push({ unit: anchor.unit, start, end, verb: anchor.verb, plain: plain ? anchor.plain : null })
   }
   return hulls
 }

@@ -80,7 +80,7 @@ async function readAll(
     const path = file === '-' ? options.stdinFilename : file
     try {
       const bytes = file === '-' ? await standardInput() : readFileSync(file)
-      documents.push(withConfig(readDocument(bytes, path), config))
+      documents.push(withConfig(readDocument(bytes, path, { lang }), config))
     } catch (error) {
       if (error instanceof ReadError) fail(path, error.texts[lang].replace(`${path}${say('：', ': ')}`, ''))
       else if (typeof (error as NodeJS.ErrnoException).syscall === 'string') fail(path, systemMessage(error, say))

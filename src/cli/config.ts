@@ -2,8 +2,9 @@
 
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import type { Platform } from '../check/profile.js'
 import { ToolError } from '../errors.js'
-import { sayIn } from '../report/words.js'
+import { DOCUMENT_KINDS, type Say, sayIn } from '../report/words.js'
 import { type Place, readYaml } from '../rules/read-yaml.js'
 import type { RuleSet } from '../rules/types.js'
 import type { Lang, Severity } from '../types.js'
@@ -11,15 +12,6 @@ import { systemMessage } from './inputs.js'
 import { unknownRule } from './rule-set.js'
 
 export const CONFIG_FILE = 'clauselint.yaml'
-
-/** Who runs the platform; switches rules that hold only for some platforms. */
-interface Platform {
-  readonly name?: string
-  readonly operator?: string
-  readonly users?: string
-  readonly minors?: boolean
-  readonly livestream?: boolean
-}
 
 /** One document of the config. Its facts overrule what the document's own front matter says. */
 interface ConfigDocument {
@@ -37,29 +29,44 @@ export interface Config {
   readonly requireKnown: (rules: RuleSet) => void
 }
 
+const FLAGS = ['minors', 'livestream', 'goods', 'whole'] as const
+
 function platformOf(place: Place): Platform {
   const platform: Record<string, unknown> = {}
-  for (const [key, value] of place.map(['name', 'operator', 'users', 'minors', 'livestream']))
-    platform[key] = key === 'minors' || key === 'livestream' ? value.boolean() : value.string()
+  for (const [key, value] of place.map(['name', 'operator', 'users', ...FLAGS]))
+    platform[key] = FLAGS.some(flag => flag === key)
+      ? value.boolean()
+      : key === 'users'
+        ? value.oneOf(['huge'])
+        : value.string()
   return platform
 }
 
-function date(place: Place): string {
+function date(place: Place, say: Say): string {
   const value = place.string()
-  return /^\d{4}-\d{2}-\d{2}$/.test(value) ? value : place.fail(`“${value}”不是日期，应写作 2026-06-11。`)
+  const day = new Date(`${value}T00:00:00Z`)
+  const real = /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(day.getTime())
+  return real && day.toISOString().startsWith(value)
+    ? value
+    : place.fail(say(`“${value}”不是日期，应写作 2026-06-11。`, `'${value}' is no date; write it as 2026-06-11.`))
 }
 
-function documentOf(place: Place, folder: string): ConfigDocument {
+function documentOf(place: Place, folder: string, say: Say): ConfigDocument {
   const entries = place.map(['path', 'kind', 'audience', 'published', 'effective', 'consultation'], ['path'])
   const facts: Record<string, unknown> = {}
   let path = ''
   for (const [key, value] of entries) {
-    if (key === 'path') path = join(folder, value.string())
-    else if (key === 'kind') facts[key] = value.string()
-    else if (key === 'audience') facts[key] = value.many().map(party => party.string())
+    if (key === 'path')
+      path = join(
+        folder,
+        value.string() ||
+          value.fail(say('path 不能为空，应写文件的路径。', 'path is empty; write the path of a file.')),
+      )
+    else if (key === 'kind') facts[key] = value.oneOf(DOCUMENT_KINDS)
+    else if (key === 'audience') facts[key] = value.many().map(party => party.oneOf(['merchant', 'consumer']))
     else if (key === 'consultation')
-      facts[key] = Object.fromEntries(Array.from(value.map(['from', 'to']), ([end, day]) => [end, date(day)]))
-    else facts[key] = date(value)
+      facts[key] = Object.fromEntries(Array.from(value.map(['from', 'to']), ([end, day]) => [end, date(day, say)]))
+    else facts[key] = date(value, say)
   }
   return { path, facts }
 }
@@ -95,7 +102,7 @@ export function loadConfig(file: string | undefined, lang: Lang): Config | null 
       top
         .get('documents')
         ?.list()
-        .map(place => documentOf(place, dirname(path))) ?? [],
+        .map(place => documentOf(place, dirname(path), say)) ?? [],
     severities: Object.fromEntries([...rules].map(([id, place]) => [id, severity(place)])),
     requireKnown: set => {
       for (const [id, place] of rules) if (set.get(id) === undefined) place.fail(unknownRule(id, set, lang))

@@ -1,20 +1,48 @@
 /**
- * Writes rules/README.md and one page per rule from the rule files. With `--check` nothing is written: the status is 1
- * if a page is missing, stale or left over.
+ * Writes rules/README.md, one page per rule from the rule files, and the sample report in README.md. With `--check`
+ * nothing is written: the status is 1 if a page is missing, stale or left over.
  */
 
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { check } from '../check/index.js'
+import { isSupported, readDocument } from '../read/index.js'
+import { prettyReport } from '../report/pretty.js'
 import { rulePage, rulesIndex } from '../report/rule-page.js'
 import { loadRules } from '../rules/index.js'
 
-const folder = fileURLToPath(new URL('../../rules/', import.meta.url))
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const folder = join(root, 'rules')
 const set = loadRules()
+
+/** The README with a current sample between its marks: the first sure error of the demo report, and the report's last lines. */
+function readmeWithSample(): string {
+  const demo = 'fixtures/demo'
+  const names = readdirSync(join(root, demo)).filter(isSupported).sort()
+  const documents = names.map(name => readDocument(readFileSync(join(root, demo, name)), `${demo}/${name}`))
+  const options = { rules: set, lang: 'zh', width: 80, color: false } as const
+  const lines = prettyReport(check(documents, options), options).trimEnd().split('\n')
+  const error = lines.findIndex(line => line.startsWith('  错误  ') && !line.includes('可信度'))
+  const document = lines.findLastIndex((line, i) => i < error && line.startsWith(demo))
+  const clause = lines.findLastIndex((line, i) => i < error && line.startsWith('▌'))
+  const sample = [
+    ...lines.slice(document, lines.indexOf('', document) + 1),
+    lines[clause],
+    ...lines.slice(error, lines.indexOf('', error)),
+    '…',
+    ...lines.slice(-2),
+  ].join('\n')
+  const text = readFileSync(join(root, 'README.md'), 'utf8')
+  return text.replace(/(?<=<!-- demo output -->\n```text\n)[^]*?(?=\n```\n<!-- \/demo output -->)/, () => sample)
+}
+
 const pages = new Map([[join(folder, 'README.md'), rulesIndex(set.rules)]])
 for (const rule of set.rules) pages.set(join(folder, rule.category, `${rule.id}.md`), rulePage(rule, set.laws))
+pages.set(join(root, 'README.md'), readmeWithSample())
 
 const leftOver = [...new Set([...pages.keys()].map(dirname))]
+  .filter(dir => dir.startsWith(folder))
   .flatMap(dir => (existsSync(dir) ? readdirSync(dir).map(name => join(dir, name)) : []))
   .filter(file => file.endsWith('.md') && !pages.has(file))
 const stale = [...pages].filter(([file, text]) => !existsSync(file) || readFileSync(file, 'utf8') !== text)

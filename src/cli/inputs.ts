@@ -96,5 +96,7 @@ export function systemMessage(error: unknown, say: Say): string {
   if (code === 'ENOTDIR') return say('路径的一部分不是文件夹。', 'part of the path is not a folder.')
   if (code === 'ELOOP') return say('符号链接形成循环。', 'too many symbolic links.')
   if (code === 'ENOSPC') return say('磁盘空间不足。', 'no space left on the disk.')
-  return code === undefined ? String((error as Error).message ?? error) : `${code}`
+  return code === undefined
+    ? String((error as Error).message ?? error)
+    : say(`读写失败（${code}）。`, `reading or writing failed (${code}).`)
 }

@@ -1,6 +1,6 @@
 /** Where results and messages go: standard output or a file, and standard error for everything else. */
 
-import { renameSync, rmSync, writeFileSync } from 'node:fs'
+import { lstatSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { ToolError } from '../errors.js'
 import type { Say } from '../report/words.js'
@@ -8,7 +8,8 @@ import { systemMessage } from './inputs.js'
 
 /**
  * Writes a result to `file`, or to standard output where that is undefined. A file is written beside its place and
- * renamed, so that a reader never sees half a report. Throws ToolError if it can't be written.
+ * renamed, so that a reader never sees half a report; what is no plain file (/dev/null, a pipe, a link) is written to
+ * as it is. Throws ToolError if it can't be written.
  */
 export function writeResult(text: string, file: string | undefined, say: Say): void {
   if (file === undefined) {
@@ -17,8 +18,12 @@ export function writeResult(text: string, file: string | undefined, say: Say): v
   }
   const part = join(dirname(file), `.clauselint-${process.pid}.tmp`)
   try {
-    writeFileSync(part, text)
-    renameSync(part, file)
+    const there = lstatSync(file, { throwIfNoEntry: false })
+    if (there !== undefined && !there.isFile()) writeFileSync(file, text)
+    else {
+      writeFileSync(part, text)
+      renameSync(part, file)
+    }
   } catch (error) {
     rmSync(part, { force: true })
     const reason = systemMessage(error, say)

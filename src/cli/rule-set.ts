@@ -1,6 +1,7 @@
 /** The rule set of a run, and rule ids as the user writes them. */
 
 import { statSync } from 'node:fs'
+import { resolve, sep } from 'node:path'
 import { ToolError } from '../errors.js'
 import { sayIn } from '../report/words.js'
 import type { Rule, RuleSet } from '../rules/types.js'
@@ -8,7 +9,21 @@ import { nearest } from '../text/nearest.js'
 import type { Lang } from '../types.js'
 import { systemMessage } from './inputs.js'
 
-/** The built-in rules and those of `dirs`. Throws ToolError for a folder that is none and for a broken rule file. */
+/** The error for a folder in which no rule file stands. */
+export function withoutRules(dir: string, lang: Lang): ToolError {
+  const message = sayIn(lang)(
+    `${dir} 中没有规则文件（类别/规则名.yaml）。`,
+    `no rule file in ${dir} (category/rule-id.yaml).`,
+  )
+  return new ToolError('no-input', message)
+}
+
+/** Whether a rule of somebody's own comes from a file in `dir`. */
+export function isIn(dir: string, rule: Rule): boolean {
+  return resolve(rule.file).startsWith(resolve(dir) + sep)
+}
+
+/** The built-in rules and those of `dirs`. Throws ToolError for a folder without rules and for a broken rule file. */
 export async function ruleSet(dirs: readonly string[], lang: Lang): Promise<RuleSet> {
   const say = sayIn(lang)
   for (const dir of dirs) {
@@ -29,7 +44,11 @@ export async function ruleSet(dirs: readonly string[], lang: Lang): Promise<Rule
       )
   }
   const { loadRules } = await import('../rules/index.js')
-  return loadRules({ dirs })
+  const set = loadRules({ dirs })
+  for (const dir of dirs) {
+    if (!set.rules.some(rule => isIn(dir, rule))) throw withoutRules(dir, lang)
+  }
+  return set
 }
 
 /** The sentence for an id that is no rule, naming the nearest one. */

@@ -1,8 +1,8 @@
 /** `clauselint rules`, `explain` and `test-rules`: what the rules are, and whether they do what their examples say. */
 
-import { basename, resolve, sep } from 'node:path'
+import { existsSync, realpathSync } from 'node:fs'
+import { basename, join, resolve, sep } from 'node:path'
 import { Chalk } from 'chalk'
-import { ToolError } from '../errors.js'
 import { byCategory, explainRule } from '../report/rule-page.js'
 import { articleName, categoryName, sayIn, severityName } from '../report/words.js'
 import type { Rule } from '../rules/types.js'
@@ -10,7 +10,7 @@ import { displayWidth, padTo } from '../text/width.js'
 import type { Lang } from '../types.js'
 import { outputWidth, wantsColor } from './locale.js'
 import { writeResult } from './output.js'
-import { requireRule, ruleSet } from './rule-set.js'
+import { isIn, requireRule, ruleSet, withoutRules } from './rule-set.js'
 import { toolVersion } from './version.js'
 
 interface Common {
@@ -103,10 +103,14 @@ export async function runExplain(id: string, options: Common): Promise<number> {
 /** The rules in `dir`, which may be the built-in folder or a part of it. */
 async function rulesOf(dir: string, lang: Lang): Promise<readonly Rule[]> {
   const { builtinRules } = await import('../rules/index.js')
-  const folder = resolve(dir) + sep
-  const shipped = folder.startsWith(builtinRules)
-  const set = await ruleSet(shipped ? [] : [dir], lang)
-  return set.rules.filter(rule => resolve(rule.file).startsWith(folder))
+  const folder = (existsSync(dir) ? realpathSync(dir) : resolve(dir)) + sep
+  if (!folder.startsWith(builtinRules)) {
+    const set = await ruleSet([dir], lang)
+    return set.rules.filter(rule => isIn(dir, rule))
+  }
+  // Compiled rules remember their file as it was named when they were compiled.
+  const set = await ruleSet([], lang)
+  return set.rules.filter(rule => join(builtinRules, rule.category, `${rule.id}.yaml`).startsWith(folder))
 }
 
 /** Runs the examples in the rule files of `dir`. Returns 0 if all hold, 1 if one does not. */
@@ -114,11 +118,7 @@ export async function runTestRules(dir: string, options: Common): Promise<number
   const { lang } = options
   const say = sayIn(lang)
   const own = await rulesOf(dir, lang)
-  if (own.length === 0)
-    throw new ToolError(
-      'no-input',
-      say(`${dir} 中没有规则文件（类别/规则名.yaml）。`, `no rule file in ${dir} (category/rule-id.yaml).`),
-    )
+  if (own.length === 0) throw withoutRules(dir, lang)
   const { testRules } = await import('../check/test-rules.js')
   const results = testRules(own)
   const chalk = chalkFor(options)

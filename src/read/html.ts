@@ -1,6 +1,7 @@
 /** HTML to blocks, the way a browser shows it: pages, fragments, and HTML inside Markdown. */
 import rehypeParse from 'rehype-parse'
 import { unified } from 'unified'
+import { chineseNumber } from '../text/number.js'
 import type { BlockKind, Segment } from '../types.js'
 import { align } from './align.js'
 import { createBuilder, PLAIN, type Builder, type Built, type Style } from './builder.js'
@@ -441,14 +442,6 @@ function roman(number: number): string {
     }
   }
   return text
-}
-
-function chineseNumber(number: number): string {
-  const digits = '零一二三四五六七八九'
-  if (number < 0 || number > 99) return String(number)
-  if (number < 10) return digits.charAt(number)
-  const tens = Math.floor(number / 10)
-  return `${tens > 1 ? digits.charAt(tens) : ''}十${number % 10 > 0 ? digits.charAt(number % 10) : ''}`
 }
 
 interface TableRow {

@@ -1,6 +1,6 @@
 /** The read stage: bytes of one file to a Document. No file access. */
 import { createHash } from 'node:crypto'
-import type { Document, Format, Notice } from '../types.js'
+import type { Document, Format, Lang, Notice } from '../types.js'
 import { decode } from './decode.js'
 import { ReadError } from './errors.js'
 import { readHtml } from './html.js'
@@ -55,23 +55,40 @@ export function isSupported(path: string): boolean {
  * Reads one file.
  * @param bytes the file as it is on disk.
  * @param path shown in errors and notices; its extension decides the format (unknown ones are plain text).
- * @param options `format` overrides the extension.
+ * @param options `format` overrides the extension; `lang` is the language of notices, 'zh' when absent.
  * @throws ReadError with a `code`, where the file can't be read at all.
  */
-export function readDocument(bytes: Uint8Array, path: string, options: { readonly format?: Format } = {}): Document {
+export function readDocument(
+  bytes: Uint8Array,
+  path: string,
+  options: { readonly format?: Format; readonly lang?: Lang } = {},
+): Document {
   const format = options.format ?? formatOf(path, bytes)
   if (format === 'docx') throw unsupported(path, 'docx')
   const { source, encoding, declared } = decode(bytes, path)
   const notices: Notice[] = []
-  const note = (code: string, message: string): void => {
-    notices.push({ code, path, message })
+  const note: Note = (code, zh, en) => {
+    notices.push({ code, path, message: options.lang === 'en' ? en : zh })
   }
-  if (declared !== null) note('encoding-mismatch', `文件声明的编码是 ${declared}，实际按 ${encoding} 读取。`)
+  if (declared !== null) {
+    note(
+      'encoding-mismatch',
+      `文件声明的编码是 ${declared}，实际按 ${encoding} 读取。`,
+      `the file declares ${declared} but was read as ${encoding}.`,
+    )
+  }
   const lost = source.split('\ufffd').length - 1
-  if (lost > 0) note('replacement-characters', `文中有 ${lost} 个无法识别的字符（U+FFFD），所在句子可能检查不准。`)
+  if (lost > 0) {
+    note(
+      'replacement-characters',
+      `文中有 ${lost} 个无法识别的字符（U+FFFD），所在句子可能检查不准。`,
+      `unreadable characters (U+FFFD): ${lost}; the sentences that hold them may be misjudged.`,
+    )
+  }
 
   const content = parse(source, format, path, note)
-  if (content.blocks.length === 0) note('empty-document', '文件中没有可检查的文字。')
+  if (content.blocks.length === 0)
+    note('empty-document', '文件中没有可检查的文字。', 'the file holds no text to check.')
   return {
     path,
     format,
@@ -91,20 +108,31 @@ export function readDocument(bytes: Uint8Array, path: string, options: { readonl
 
 type Content = Pick<Document, 'text' | 'segments' | 'blocks' | 'marks' | 'frontMatter' | 'declaredTitle'>
 
-function parse(source: string, format: Format, path: string, note: (code: string, message: string) => void): Content {
+/** Keeps a notice, of which the wording of the chosen language is taken. */
+type Note = (code: string, zh: string, en: string) => void
+
+function parse(source: string, format: Format, path: string, note: Note): Content {
   try {
     switch (format) {
       case 'markdown': {
         const content = readMarkdown(source)
         if (content.frontMatterError !== null)
-          note('front-matter-invalid', `文件头的 YAML 无法解析，已忽略：${content.frontMatterError}`)
+          note(
+            'front-matter-invalid',
+            `文件头的 YAML 无法解析，已忽略：${content.frontMatterError}`,
+            `the front matter is no valid YAML and was ignored: ${content.frontMatterError}`,
+          )
         noteLeftOut(content, note)
         return content
       }
       case 'html': {
         const content = readHtml(source)
         if (content.externalStyles > 0) {
-          note('external-styles', `未读取 ${content.externalStyles} 个外部样式表，只靠它们加粗或变色的文字识别不到。`)
+          note(
+            'external-styles',
+            `未读取 ${content.externalStyles} 个外部样式表，只靠它们加粗或变色的文字识别不到。`,
+            `external style sheets not read: ${content.externalStyles}; emphasis that only they make is not seen.`,
+          )
         }
         noteLeftOut(content, note)
         return { ...content, frontMatter: {} }
@@ -121,12 +149,21 @@ function parse(source: string, format: Format, path: string, note: (code: string
   }
 }
 
-function noteLeftOut(
-  { struck, hidden }: { readonly struck: number; readonly hidden: number },
-  note: (code: string, message: string) => void,
-): void {
-  if (struck > 0) note('struck-text', `有 ${struck} 处带删除线的文字，视为已删除，未检查。`)
-  if (hidden > 0) note('hidden-text', `有 ${hidden} 处隐藏的内容（display:none 等），未检查。`)
+function noteLeftOut({ struck, hidden }: { readonly struck: number; readonly hidden: number }, note: Note): void {
+  if (struck > 0) {
+    note(
+      'struck-text',
+      `有 ${struck} 处带删除线的文字，视为已删除，未检查。`,
+      `struck-out passages, taken as deleted and not checked: ${struck}.`,
+    )
+  }
+  if (hidden > 0) {
+    note(
+      'hidden-text',
+      `有 ${hidden} 处隐藏的内容（display:none 等），未检查。`,
+      `hidden passages (display:none and the like), not checked: ${hidden}.`,
+    )
+  }
 }
 
 function extensionOf(path: string): string {

@@ -198,7 +198,8 @@ export function readMarkdown(source: string): MarkdownContent {
           if (typeof value === 'object' && value !== null && !Array.isArray(value))
             frontMatter = value as Record<string, unknown>
         } catch (error) {
-          frontMatterError = error instanceof Error ? error.message.split('\n', 1)[0]! : String(error)
+          frontMatterError =
+            error instanceof Error ? error.message.split('\n', 1)[0]!.replace(/:$/, '.') : String(error)
         }
         return
       case 'heading':

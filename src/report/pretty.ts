@@ -6,7 +6,7 @@ import { displayWidth, fold, wrap } from '../text/width.js'
 import type { CheckResult, DocumentSummary, Finding, Lang, Notice, Severity } from '../types.js'
 import { sortFindings } from './json.js'
 import { excerpt, markedLines } from './quote.js'
-import { citationLine, confidenceName, type Say, sayIn, severityName } from './words.js'
+import { citationLine, confidenceName, kindName, type Say, sayIn, severityName } from './words.js'
 
 export interface PrettyOptions {
   /** For the rules' names. */
@@ -17,20 +17,6 @@ export interface PrettyOptions {
   readonly color: boolean
   /** Findings only. */
   readonly quiet?: boolean
-}
-
-const KINDS: Readonly<Record<string, readonly [string, string]>> = {
-  'service-agreement': ['服务协议', 'service agreement'],
-  'merchant-agreement': ['商家协议', 'merchant agreement'],
-  membership: ['会员规则', 'membership rules'],
-  'privacy-policy': ['隐私政策', 'privacy policy'],
-  'fee-schedule': ['收费规则', 'fee schedule'],
-  'deposit-rules': ['保证金规则', 'deposit rules'],
-  'penalty-rules': ['违规处理规则', 'penalty rules'],
-  'refund-rules': ['退换货规则', 'refund rules'],
-  'dispute-rules': ['争议处理规则', 'dispute rules'],
-  'livestream-rules': ['直播规则', 'live-stream rules'],
-  other: ['其他文档', 'other'],
 }
 
 /** Clean documents beyond this number are counted, not listed. */
@@ -97,9 +83,8 @@ function findingLines(f: Finding, options: PrettyOptions, say: Say, chalk: Chalk
 
 /** Path, title and kind (and `verdict`, said of clean documents), on a second line what does not fit on the first. */
 function documentHead(document: DocumentSummary, width: number, say: Say, chalk: ChalkInstance, verdict = ''): string {
-  const kind = KINDS[document.kind]
   const title = document.title === null ? '' : fold(document.title)
-  const facts = [title, kind ? say(...kind) : document.kind].filter(Boolean).join(' · ')
+  const facts = [title, kindName(document.kind, say)].filter(Boolean).join(' · ')
   const tail = verdict === '' ? facts : `${facts}  ${chalk.green(verdict)}`
   const needed = displayWidth(`${document.path}  ${facts}  ${verdict}`)
   return `${chalk.bold.underline(document.path)}${needed <= width ? '  ' : '\n  '}${tail}`

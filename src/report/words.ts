@@ -1,5 +1,6 @@
 /** The words of the user interface that several reports share, in Chinese and English. */
 
+import { chineseNumber } from '../text/number.js'
 import type { Citation, Confidence, Lang, Severity } from '../types.js'
 
 /** Picks the wording of the chosen language: `say('错误', 'error')`. */
@@ -46,28 +47,27 @@ export function categoryName(category: string, say: Say): string {
   return names ? say(...names) : category
 }
 
-const DIGITS = '零一二三四五六七八九'
+const KINDS: Readonly<Record<string, readonly [string, string]>> = {
+  'service-agreement': ['服务协议', 'service agreement'],
+  'merchant-agreement': ['商家协议', 'merchant agreement'],
+  membership: ['会员规则', 'membership rules'],
+  'privacy-policy': ['隐私政策', 'privacy policy'],
+  'fee-schedule': ['收费规则', 'fee schedule'],
+  'deposit-rules': ['保证金规则', 'deposit rules'],
+  'penalty-rules': ['违规处理规则', 'penalty rules'],
+  'refund-rules': ['退换货规则', 'refund rules'],
+  'dispute-rules': ['争议处理规则', 'dispute rules'],
+  'livestream-rules': ['直播规则', 'live-stream rules'],
+  other: ['其他文档', 'other'],
+}
 
-/** 1–9999 in Chinese: 12 → 十二, 496 → 四百九十六, 1005 → 一千零五. */
-export function chineseNumber(n: number): string {
-  let out = ''
-  let zero = false
-  for (const [unit, name] of [
-    [1000, '千'],
-    [100, '百'],
-    [10, '十'],
-    [1, ''],
-  ] as const) {
-    const digit = Math.floor(n / unit) % 10
-    if (digit === 0) {
-      zero = out !== ''
-      continue
-    }
-    if (zero) out += '零'
-    zero = false
-    out += (unit === 10 && digit === 1 && out === '' ? '' : DIGITS[digit]) + name
-  }
-  return out
+/** The kinds of document that a configuration may name. */
+export const DOCUMENT_KINDS = Object.keys(KINDS)
+
+/** "商家协议"; the kind itself where it has no name. */
+export function kindName(kind: string, say: Say): string {
+  const names = KINDS[kind]
+  return names ? say(...names) : kind
 }
 
 /** "第十二条第一款第（五）项" or "art. 12(1)(5)", without the law. */
