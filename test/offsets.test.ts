@@ -30,7 +30,8 @@ describe('source.slice(start, end), markup removed, is the evidence', () => {
     for (const f of check([document], { rules }).findings) {
       expect(bare(document.source.slice(f.start.offset, f.end.offset))).toBe(bare(f.evidence))
       expect(f.evidence).not.toBe('')
-      expect(f.sentence.replace(/\s/g, '')).toContain(f.evidence.replace(/\s/g, ''))
+      // A wrong number stands in front of its sentence.
+      if (!/number/.test(f.ruleId)) expect(f.sentence.replace(/\s/g, '')).toContain(f.evidence.replace(/\s/g, ''))
       // Lines end at "\n" in the fixtures, so line and column can be checked by hand.
       if (!document.source.includes('\r')) {
         const before = lines.slice(0, f.start.line - 1).join('\n').length + (f.start.line > 1 ? 1 : 0)

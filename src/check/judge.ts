@@ -81,7 +81,7 @@ export function judge(rule: Rule, bench: Bench): Verdict[] {
       if (
         known === undefined ||
         rank(confidence) < rank(known.confidence) ||
-        (rank(confidence) === rank(known.confidence) && match.end - start < known.end - known.start)
+        (rank(confidence) === rank(known.confidence) && cost(match.end - start) < cost(known.end - known.start))
       ) {
         best.set(match.unit, { unit, start, end: wordEnd(unit.text, match.end), confidence })
       }
@@ -96,6 +96,9 @@ export function judge(rule: Rule, bench: Bench): Verdict[] {
     )
     .sort((a, b) => a.unit.index - b.unit.index)
 }
+
+/** The shortest words that show the breach are best, but scraps of a few characters show nothing. */
+const cost = (length: number): number => (length < 6 ? 60 - length : length)
 
 /**
  * What the platform forbids itself is no breach (平台不会要求您放弃…), nor what it forbids merchants to do to consumers
