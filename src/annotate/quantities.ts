@@ -11,7 +11,9 @@ export interface Quantity {
   readonly value: number
 }
 
-const NUMBER = '(?:\\d+(?:,\\d{3})*(?:\\.\\d+)?|[〇零一二三四五六七八九十百千万两]+|半)'
+// A number starts where its digits do: tried again from each digit, a long run would cost its square.
+const NUMBER =
+  '(?:(?<!\\d)\\d+(?:,\\d{3})*(?:\\.\\d+)?|(?<![〇零一二三四五六七八九十百千万两])[〇零一二三四五六七八九十百千万两]+|半)'
 const DAYS: Readonly<Record<string, number>> = {
   秒: 1 / 86400,
   分钟: 1 / 1440,

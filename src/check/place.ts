@@ -36,11 +36,20 @@ export function placer(
   const { document } = parsed
   const point = lineIndex(document.source)
   const seen = new Map<string, number>()
+  const scopeWords = new Map<number, string>()
+  const wordsOf = (unit: Unit): string => {
+    let words = scopeWords.get(unit.scope)
+    if (words === undefined) {
+      words = createHash('sha256').update(clauseWords(annotated, unit)).digest('hex')
+      scopeWords.set(unit.scope, words)
+    }
+    return words
+  }
   return ({ rule, span, unit, confidence, message, fill = {} }) => {
     const source = toSource(document, span)
     const evidence = document.text.slice(span.start, span.end)
     const { start, end } = unit.sentence.span
-    const key = `${rule.id}\n${clauseWords(annotated, unit)}`
+    const key = `${rule.id}\n${wordsOf(unit)}`
     const ordinal = (seen.get(key) ?? 0) + 1
     seen.set(key, ordinal)
     const hash = createHash('sha256').update(key).digest('hex').slice(0, 16)
@@ -56,7 +65,8 @@ export function placer(
       clause: clauseName(parsed, unit.sentence.clause),
       start: point(source.start),
       end: point(source.end),
-      sentence: document.text.slice(start, end),
+      // A label that is itself the evidence stands outside its sentence.
+      sentence: document.text.slice(Math.min(start, span.start), Math.max(end, span.end)),
       evidence,
       message: filled((message ?? rule.message)[lang]),
       suggestion: filled(rule.suggestion[lang]),
