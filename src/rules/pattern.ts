@@ -1,7 +1,7 @@
 /** The detection language of rule files: `<term>`, `(words)`, `@P`, `#dur<7` in a row, with gaps between. Compiled here, run in src/check. */
 import type { QuantityKind } from '../annotate/quantities.js'
 import type { Party } from '../types.js'
-import { spellOut } from './words.js'
+import { closing, spellOut } from './words.js'
 
 /** A word list: one regular expression over normalised text. Verbs are asked whether they are denied, nouns are not. */
 export interface Term {
@@ -106,7 +106,7 @@ export function compilePattern(source: string, lookup: (name: string) => Term): 
       return { type: 'words', term, polarity: polarity ?? (term.kind === 'verb' ? 'affirmed' : 'either') }
     }
     if (rest.startsWith('(')) {
-      const end = closing(rest)
+      const end = closing(rest, 0)
       if (end < 0) throw new PatternError(`模式“${source}”的括号没有配对。`)
       at += end + 1
       const words = rest.slice(1, end)
@@ -136,21 +136,6 @@ export function compilePattern(source: string, lookup: (name: string) => Term): 
     }
     throw new PatternError(`模式“${source}”在“${rest.slice(0, 12)}”处读不懂，词项写作 <名称>、(词|词)、@P、#dur<7。`)
   }
-}
-
-/** Index of the bracket that closes the one at 0, or -1. Brackets in classes and escapes do not count. */
-function closing(text: string): number {
-  let depth = 0
-  let inClass = false
-  for (let i = 0; i < text.length; i++) {
-    const char = text.charAt(i)
-    if (char === '\\') i++
-    else if (inClass) inClass = char !== ']'
-    else if (char === '[') inClass = true
-    else if (char === '(') depth++
-    else if (char === ')' && --depth === 0) return i
-  }
-  return -1
 }
 
 /**

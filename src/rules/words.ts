@@ -80,7 +80,8 @@ function expand(source: string): string[] | null {
   return words
 }
 
-function closing(source: string, open: number): number {
+/** Index of the bracket that closes the one at `open`, or -1. Brackets in classes and escapes do not count. */
+export function closing(source: string, open: number): number {
   let depth = 0
   let inClass = false
   for (let i = open; i < source.length; i++) {
