@@ -2,29 +2,38 @@
 import type { Parsed } from '../types.js'
 import { normalise } from './normalise.js'
 
-/** ISO dates (yyyy-mm-dd). */
+/** ISO days (yyyy-mm-dd), as stated: nobody checks here that they follow each other. */
 export interface DocumentDates {
-  readonly consultation: { readonly from: string; readonly to: string } | null
+  /** An end that is not stated is null ("已于5月15日完成意见征集" states only the end); never both. */
+  readonly consultation: { readonly from: string | null; readonly to: string | null } | null
   readonly published: string | null
+  /** Last day of the stated period of publication. */
+  readonly publicityEnds: string | null
   readonly effective: string | null
 }
 
 // Templates fill their dates in between 【 】.
 const DATE = '【?(\\d{4})】?[年./-]【?(\\d{1,2})】?[月./-]【?(\\d{1,2})】?日?'
-const TO = '(?:至|到|-|—|–|~|～|－)+'
-const SHORT = '(?:【?(\\d{4})】?[年./-])?【?(\\d{1,2})】?[月./-]【?(\\d{1,2})】?日?'
-const CONSULT = '(?:公开)?(?:意见征集|征求意见|征集意见)'
+const TO = '(?:起)?(?:至|到|-|—|–|~|～|－)+'
+/** The end of a range, which may leave out what the beginning has said: year, month. */
+const SHORT = '(?:(?:【?(\\d{4})】?[年./-])?【?(\\d{1,2})】?[月./-])?【?(\\d{1,2})】?(?![\\d年月./-])日?'
+const CONSULT = '(?:公开)?(?:意见征集|征求意见|征集意见|征求公众意见|意见征求)'
 const FORCE = '(?:生效|施行|实施|执行)'
 /** Days on which a text says it is made public; 首次发布 and the like are the history of older wordings. */
 const PUBLISHED = [
   `(?:发布|公布|公示)(?:日期|时间)[：为是]{1,2}${DATE}`,
-  `[于自]${DATE}(?:起|开始)*(?:正式)?(?:进行)?(?:规则)?(?:公示|公布)`,
+  `[于自]${DATE}(?:起|开始)*(?:正式)?(?:进行|予以)?(?:规则)?(?:公示|公布)`,
 ]
 const EFFECTIVE = [
   `(?:生效|施行|实施)(?:日期|时间)[：为是]{1,2}${DATE}`,
-  `(?:自|于)${DATE}(?:起|零时|0时)*(?:正式|最新|修订|变更|调整|更新|并)*${FORCE}`,
-  `${DATE}(?:起|零时|0时)*正式${FORCE}`,
+  `(?:自|于|从)${DATE}(?:起|零时|0时|00:00)*(?:正式|最新|修订|变更|调整|更新|全面|逐步|陆续|并)*${FORCE}`,
+  `${DATE}(?:起|零时|0时|00:00)*(?:正式|全面|最新|修订|修改|变更|更新)+${FORCE}`,
 ]
+/** The day that an announcement gives for what it announces. */
+const PLANNED = [`(?:预计|拟|拟定|计划|将|定)(?:自|于|从)?${DATE}(?:起|零时|0时|00:00)*(?:正式|全面|逐步)*${FORCE}`]
+/** Where an announcement ends and the rule that it announces begins. */
+const BODY = /(?:规则|规范|细则|协议)?(?:正文|全文)(?:内容)?(?:如下)?[：:]|第一[章条]|核心变[化更]/
+const HEAD = 800
 
 const iso = (year: string | undefined, month: string | undefined, day: string | undefined): string | null => {
   const value = `${year ?? ''}-${(month ?? '').padStart(2, '0')}-${(day ?? '').padStart(2, '0')}`
@@ -38,7 +47,7 @@ export const daysBetween = (from: string, to: string): number =>
 
 /** Front matter and configuration first, then the text's own words. */
 export function documentDates(parsed: Parsed): DocumentDates {
-  const { frontMatter, text } = parsed.document
+  const { frontMatter, text: whole } = parsed.document
   const stated = (keys: readonly string[]): string | null => {
     for (const key of keys) {
       const value = frontMatter[key]
@@ -50,42 +59,47 @@ export function documentDates(parsed: Parsed): DocumentDates {
     }
     return null
   }
-  const words = normalise(text, { start: 0, end: Math.min(text.length, 200_000) }).text
-  const all = (patterns: readonly string[]): string[] =>
+  const words = normalise(whole, { start: 0, end: Math.min(whole.length, 200_000) }).text
+  const all = (patterns: readonly string[], text = words): string[] =>
     patterns
-      .flatMap(pattern => [...words.matchAll(new RegExp(pattern, 'g'))])
+      .flatMap(pattern => [...text.matchAll(new RegExp(pattern, 'g'))])
       .sort((a, b) => a.index - b.index)
       .flatMap(m => iso(m[1], m[2], m[3]) ?? [])
-  const range = (pattern: string): { from: string; to: string } | null => {
+  const range = (pattern: string): { from: string; to: string | null } | null => {
     const m = new RegExp(pattern).exec(words)
     if (m === null) return null
     const from = iso(m[1], m[2], m[3])
-    const to = iso(m[4] ?? m[1], m[5], m[6])
-    return from === null || to === null ? null : { from, to }
+    return from === null ? null : { from, to: iso(m[4] ?? m[1], m[5] ?? m[2], m[6]) }
   }
-  const publicity = range(`公示(?:期|时间|日期)(?:限|间)?[：为是]{0,2}(?:自|从)?${DATE}${TO}${SHORT}`)
+  const open =
+    statedRange(frontMatter.consultation) ??
+    range(`${CONSULT}(?:期|时间|日期)(?:限|间)?内?[：为是（]{0,2}(?:自|从)?${DATE}(?:${TO}${SHORT})?`) ??
+    range(`[于自]${DATE}${TO}${SHORT}(?:期间)?(?:进行|开展|完成)?(?:了)?${CONSULT}`)
+  const begun = range(`[于自从]${DATE}(?:起|开始)*(?:进行|开展|发起|启动|开始)(?:了)?(?:公开)?(?:规则)?${CONSULT}`)
+  const done = range(`[于自]${DATE}(?:完成|结束)(?:了)?(?:规则)?${CONSULT}`)
+  const consultation =
+    open ?? (begun !== null ? { from: begun.from, to: null } : done !== null ? { from: null, to: done.from } : null)
+
+  const publicity = range(`公示(?:期|时间|日期)(?:限|间)?(?:内)?[：为是（]{0,2}(?:自|从)?${DATE}(?:${TO}${SHORT})?`)
   const published =
     stated(['published', 'publishDate', 'publish_date']) ?? publicity?.from ?? all(PUBLISHED).sort().at(-1) ?? null
-  // A text tells the dates of older wordings too: the one that was published takes effect after that day. An
-  // announcement says so before the wording that it encloses.
+  const begins = BODY.exec(words)?.index ?? 0
+  const announced = all(PLANNED, words.slice(0, begins > 0 ? Math.min(begins, HEAD) : HEAD))
   const dates = all(EFFECTIVE)
+  // A text tells the dates of its older wordings too. An announcement says when the new one is to take effect before it
+  // gives the rule; else it is the first day that is not past when the text is published or consulted on.
   const effective =
     stated(['effective', 'effectiveDate', 'effective_date']) ??
-    dates.find(date => published !== null && date >= published) ??
-    dates.sort().at(-1) ??
-    null
-  return {
-    consultation:
-      statedRange(frontMatter.consultation) ??
-      range(`${CONSULT}(?:期|时间|日期)(?:限|间)?内?[：为是（]{0,2}(?:自|从)?${DATE}${TO}${SHORT}`) ??
-      range(`[于自]${DATE}${TO}${SHORT}(?:期间)?(?:进行|开展)?(?:了)?${CONSULT}`),
-    published,
-    effective,
-  }
+    (published !== null
+      ? (announced.at(-1) ?? dates.find(date => date >= published) ?? null)
+      : consultation !== null
+        ? (dates.find(date => date > (consultation.to ?? consultation.from ?? '')) ?? null)
+        : (dates.sort().at(-1) ?? null))
+  return { consultation, published, publicityEnds: publicity?.to ?? null, effective }
 }
 
 /** `{ from, to }` of front matter or configuration. */
-function statedRange(said: unknown): { from: string; to: string } | null {
+function statedRange(said: unknown): { from: string | null; to: string | null } | null {
   if (said === null || typeof said !== 'object') return null
   const read = (value: unknown): string | null => {
     const m = new RegExp(DATE).exec(value instanceof Date ? value.toISOString() : String(value ?? ''))
@@ -93,5 +107,5 @@ function statedRange(said: unknown): { from: string; to: string } | null {
   }
   const { from, to } = said as { from?: unknown; to?: unknown }
   const [first, last] = [read(from), read(to)]
-  return first === null || last === null ? null : { from: first, to: last }
+  return first === null && last === null ? null : { from: first, to: last }
 }

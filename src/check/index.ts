@@ -1,5 +1,5 @@
 /** Checks documents by a rule set. Pure: documents in, findings out, in a fixed order. */
-import { annotate } from '../annotate/index.js'
+import { type Annotated, annotate } from '../annotate/index.js'
 import { parse } from '../parse/index.js'
 import type { Rule, RuleSet } from '../rules/types.js'
 import type { CheckResult, Confidence, Document, DocumentSummary, Finding, Lang, Notice, Severity } from '../types.js'
@@ -29,14 +29,16 @@ export interface CheckOptions {
 
 const ORDER: readonly Confidence[] = ['low', 'medium', 'high']
 
-/** Findings of all documents, sorted by path, place and rule. */
-export function check(documents: readonly Document[], options: CheckOptions): CheckResult {
+/** Findings of all documents (whoever has annotated one already passes that), sorted by path, place and rule. */
+export function check(documents: readonly (Document | Annotated)[], options: CheckOptions): CheckResult {
   const { lang = 'zh', minConfidence = 'low', severities = {}, only, skip = [], platform = {} } = options
   const active = options.rules.rules.filter(
     r => (only === undefined || only.includes(r.id)) && !skip.includes(r.id) && severities[r.id] !== 'off',
   )
   const vocabulary = vocabularyOf(options.rules)
-  const benches = documents.map(document => benchFor(annotate(parse(document)), vocabulary))
+  const benches = documents.map(document =>
+    benchFor('units' in document ? document : annotate(parse(document)), vocabulary),
+  )
   const profile = profileOf(
     platform,
     benches.map(b => b.annotated.kind),
@@ -48,7 +50,7 @@ export function check(documents: readonly Document[], options: CheckOptions): Ch
     if (ORDER.indexOf(breach.confidence) >= ORDER.indexOf(minConfidence))
       findings.push((place[document] as (b: Breach) => Finding)(breach))
   }
-  const notices: Notice[] = documents.flatMap(d => d.notices)
+  const notices: Notice[] = benches.flatMap(b => b.annotated.parsed.document.notices)
   benches.forEach((court, i) => {
     const emphasis = emphasisOf(court.annotated)
     if (!emphasis.known && active.some(r => r.method === 'emphasis')) notices.push(unknownEmphasis(court, lang))
@@ -62,7 +64,7 @@ export function check(documents: readonly Document[], options: CheckOptions): Ch
   }
   if (!profile.whole && documents.length > 0) {
     const left = active.filter(r => r.method === 'presence').length
-    if (left > 0) notices.push(partOfSet(documents[0]?.path ?? '', left, lang))
+    if (left > 0) notices.push(partOfSet(benches[0]?.annotated.parsed.document.path ?? '', left, lang))
   }
   findings.sort((a, b) => compare(a.path, b.path) || a.start.offset - b.start.offset || compare(a.ruleId, b.ruleId))
   const count = (severity: Severity): number => findings.filter(f => f.severity === severity).length

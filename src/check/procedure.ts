@@ -10,7 +10,7 @@ import type { Profile } from './profile.js'
 type Judge = (rule: Rule, annotated: Annotated, profile: Profile) => Breach[]
 
 /** A finding about the whole document stands at the sentence that states the date, else at the first one. */
-function about(
+export function about(
   rule: Rule,
   annotated: Annotated,
   date: string | null,
@@ -45,6 +45,11 @@ const FIFTEEN: Text = {
   en: 'Published {days} days ahead ({published} to {effective}): a platform with a huge number of users needs fifteen for major changes.',
 }
 
+const BACKWARDS: Text = {
+  zh: '写明的生效日 {effective} 早于公示的第一天 {published}：照所写日期没有公示期，多半是年份或者日期写错，应当更正。',
+  en: 'The stated effective date {effective} lies before the first day of publication {published}: as written there was no publication period; a date is probably mistyped.',
+}
+
 /** The Measures apply from this day on; before it only changes of rules had to be published in time (电商法34). */
 const MEASURES = '2026-02-01'
 const ECOMMERCE_LAW = '2019-01-01'
@@ -52,11 +57,12 @@ const CHANGED = /修订|修改|变更|调整|更新|新版/
 
 const noticePeriod: Judge = (rule, annotated, profile) => {
   const { published, effective } = documentDates(annotated.parsed)
-  if (published === null || effective === null || effective < ECOMMERCE_LAW) return []
-  if (effective < MEASURES && !CHANGED.test(annotated.parsed.document.text.slice(0, 4000))) return []
+  if (published === null || effective === null || published < ECOMMERCE_LAW) return []
+  if (published < MEASURES && effective < MEASURES && !CHANGED.test(annotated.parsed.document.text.slice(0, 4000)))
+    return []
   const days = daysBetween(published, effective)
   const fill = { days: String(days), published, effective }
-  if (days < 0) return []
+  if (days < 0) return about(rule, annotated, effective, fill, BACKWARDS)
   // Which services the E-Commerce Law binds cannot be seen from a text.
   if (days < 7)
     return about(effective < MEASURES ? { ...rule, confidence: 'medium' } : rule, annotated, effective, fill)
@@ -70,18 +76,28 @@ const EARLY: Text = {
   en: 'The final text was published on {published}, before the consultation ended on {to}.',
 }
 
+const AT_MOST: Text = {
+  zh: '征求意见自 {from} 开始，{published} 已经公示定稿，最多 {days} 天，各方来不及充分表达意见。',
+  en: 'Consultation began on {from} and the final text was published on {published}: {days} days at most.',
+}
+
 /** Changes that a law or an authority asks for at once (程序规定8). */
 const URGENT = /(?:主管|监管|有关)部门的?(?:紧急)?要求|紧急(?:制定|修订|修改|调整)/
 
 const shortConsultation: Judge = (rule, annotated) => {
   const { consultation, published }: DocumentDates = documentDates(annotated.parsed)
   if (consultation === null || URGENT.test(annotated.parsed.document.text.slice(0, 4000))) return []
-  // Both days count: 1–7 June is seven days.
-  const days = daysBetween(consultation.from, consultation.to) + 1
-  const fill = { days: String(days), from: consultation.from, to: consultation.to, published: published ?? '' }
-  if (published !== null && published >= consultation.from && published < consultation.to)
+  const { from } = consultation
+  // Where the end is not said, the text that was published ends it.
+  const to = consultation.to ?? published
+  if (from === null || to === null) return []
+  // Both days count: 1–7 June is seven days. The day of publication is no day of consultation.
+  const days = daysBetween(from, to) + (consultation.to === null ? 0 : 1)
+  const fill = { days: String(days), from, to, published: published ?? '' }
+  if (published !== null && published >= from && consultation.to !== null && published < consultation.to)
     return about(rule, annotated, published, fill, EARLY)
-  return days >= 1 && days < 7 ? about(rule, annotated, consultation.from, fill) : []
+  if (days < 1 || days >= 7) return []
+  return about(rule, annotated, from, fill, consultation.to === null ? AT_MOST : undefined)
 }
 
 const ANY_DATE =

@@ -1,0 +1,91 @@
+/** Compares two versions of one document: changes with their meaning, and the findings that came, went or stayed. */
+import { annotate } from '../annotate/index.js'
+import { type CheckOptions, check } from '../check/index.js'
+import { parse } from '../parse/index.js'
+import { toSource } from '../read/source-map.js'
+import type { Document, Finding } from '../types.js'
+import { announcement } from './announce.js'
+import { compare } from './diff.js'
+import { explainer, needs } from './explain.js'
+import { PROCEDURE } from './procedure.js'
+import type { Announcement, FindingChanges, VersionDiff } from './types.js'
+
+/** Pure: two documents in, their differences out. */
+export function compareVersions(before: Document, after: Document, options: CheckOptions): VersionDiff {
+  const { lang = 'zh' } = options
+  const [old, now] = [annotate(parse(before)), annotate(parse(after))]
+  const [oldSaid, newSaid] = [announcement(old, null), announcement(now, null)]
+  const { changes, summary, pairs } = compare(old.parsed, now.parsed, {
+    oldWithin: { body: oldSaid.body, skip: oldSaid.oldWording },
+    newWithin: { body: newSaid.body, skip: newSaid.oldWording },
+    explain: explainer(old, now, lang),
+  })
+  const [was, is] = [check([old], options), check([now], options)]
+  return {
+    old: { path: before.path, sha256: before.sha256 },
+    new: { path: after.path, sha256: after.sha256 },
+    changes,
+    findings: findingChanges(inBody(was.findings, before, oldSaid), inBody(is.findings, after, newSaid)),
+    summary,
+    substantive: changes.filter(c => !c.editorial && c.kind !== 'renumbered').length,
+    needs: needs(
+      changes,
+      lang,
+      pairs.reduce((sum, pair) => sum + pair.new.length, 0),
+    ),
+    notices: is.notices,
+  }
+}
+
+/** Findings about the rule itself, without those about its notice and about how it was made. */
+export function inBody(findings: readonly Finding[], document: Document, { body }: Announcement): readonly Finding[] {
+  const from = body.start === 0 ? 0 : toSource(document, body).start
+  return findings.filter(f => f.start.offset >= from && !PROCEDURE.has(f.ruleId))
+}
+
+/**
+ * Pairs findings by fingerprint; what is left by rule and words, for an altered clause takes another fingerprint while
+ * its breach may stay what it was. Each finding is paired once. Carried findings are given where they stand now.
+ */
+export function findingChanges(old: readonly Finding[], now: readonly Finding[]): FindingChanges {
+  const carried = new Set<Finding>()
+  const open = new Set(old)
+  const pairBy = (key: (f: Finding) => string): void => {
+    const was = new Map<string, Finding[]>()
+    for (const finding of open) was.set(key(finding), [...(was.get(key(finding)) ?? []), finding])
+    for (const finding of now) {
+      const twin = carried.has(finding) ? undefined : was.get(key(finding))?.shift()
+      if (twin === undefined) continue
+      carried.add(finding)
+      open.delete(twin)
+    }
+  }
+  pairBy(f => `${f.ruleId} ${f.fingerprint}`)
+  pairBy(f => `${f.ruleId} ${f.evidence} ${f.sentence}`)
+  for (const finding of now) {
+    if (carried.has(finding)) continue
+    const words = bigrams(finding.sentence)
+    const twin = [...open].find(f => f.ruleId === finding.ruleId && share(words, bigrams(f.sentence)) >= SAME_SENTENCE)
+    if (twin === undefined) continue
+    carried.add(finding)
+    open.delete(twin)
+  }
+  return {
+    introduced: now.filter(f => !carried.has(f)),
+    fixed: old.filter(f => open.has(f)),
+    carried: now.filter(f => carried.has(f)),
+  }
+}
+
+/** Common share of two sentences' character pairs from which one is an edit of the other. */
+const SAME_SENTENCE = 0.5
+
+function bigrams(sentence: string): ReadonlySet<string> {
+  const words = sentence.replace(/[^\p{L}\p{N}]+/gu, '')
+  return new Set(Array.from({ length: Math.max(0, words.length - 1) }, (_, i) => words.slice(i, i + 2)))
+}
+
+function share(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  const common = [...a].filter(pair => b.has(pair)).length
+  return common / Math.max(1, a.size + b.size - common)
+}

@@ -1,0 +1,203 @@
+/** Compares two versions of a document clause by clause: which were added, removed, altered, moved, renumbered, split or merged. */
+import { readLabel } from '../parse/labels.js'
+import { lineIndex, toSource } from '../read/source-map.js'
+import type { Clause, Document, Parsed, Point } from '../types.js'
+import { align } from './align.js'
+import { isDateLine, isFurniture, navigation } from './editorial.js'
+import { edits } from './edits.js'
+import { type PlacedPassage, passageKey, passages, type Within } from './passages.js'
+import { referenceFollower } from './references.js'
+import type { Change, ChangeCounts, ChangeKind, ClauseText, Edit, Meaning, Pair, Passage } from './types.js'
+
+export interface CompareOptions {
+  /** What of each version is compared; all of it when absent. */
+  readonly oldWithin?: Within
+  readonly newWithin?: Within
+  /** Reads what an alteration means; asked for every change that is more than editorial. */
+  readonly explain?: (pair: Pair, edits: readonly Edit[]) => readonly Meaning[]
+}
+
+export interface Comparison {
+  /** In the order of the new version; removed clauses where they stood. Unchanged clauses are not among them. */
+  readonly changes: readonly Change[]
+  readonly summary: ChangeCounts
+  /** The whole alignment, unchanged passages too. */
+  readonly pairs: readonly Pair[]
+}
+
+/** Compares two parsed versions. Pure, deterministic; about linear in the text. */
+export function compare(old: Parsed, fresh: Parsed, options: CompareOptions = {}): Comparison {
+  const pairs = align(passages(old, options.oldWithin), passages(fresh, options.newWithin))
+  const follows = referenceFollower(old, fresh, pairs)
+  const page = new Set([...navigation(pairs, 'old'), ...navigation(pairs, 'new')])
+  const drafts = pairs.map(pair => draft(pair, follows, page)).filter(d => d !== null)
+  const altered = new Set(drafts.filter(d => d.kind === 'altered' || d.kind === 'moved').map(clausesOf))
+  const kept = foldMoves(old, fresh, foldWhole(drafts)).filter(
+    d => d.kind !== 'renumbered' || !altered.has(clausesOf(d)),
+  )
+
+  const placeOld = placer(old.document)
+  const placeNew = placer(fresh.document)
+  const changes = kept.map(({ kind, pair, editorial }): Change => {
+    const words =
+      kind === 'added' || kind === 'removed' || kind === 'renumbered' ? [] : edits(joined(pair.old), joined(pair.new))
+    const shown = kind === 'moved' && words.every(edit => edit.kind === 'equal') ? [] : words
+    return {
+      kind,
+      old: byClause(pair.old).map(placeOld),
+      new: byClause(pair.new).map(placeNew),
+      matchedBy: pair.matchedBy,
+      similarity: pair.similarity,
+      editorial,
+      edits: shown,
+      meanings: editorial || kind === 'renumbered' ? [] : (options.explain?.(pair, words) ?? []),
+    }
+  })
+  const summary: Record<ChangeKind, number> = {
+    added: 0,
+    removed: 0,
+    altered: 0,
+    moved: 0,
+    renumbered: 0,
+    split: 0,
+    merged: 0,
+  }
+  for (const { kind } of changes) summary[kind]++
+  return { changes, summary, pairs }
+}
+
+/** A change before it is placed in the source. */
+interface Draft {
+  readonly kind: ChangeKind
+  readonly pair: Pair
+  readonly editorial: boolean
+}
+
+/** Passages of one text, one per line. */
+const joined = (list: readonly Passage[]): string => list.map(p => p.text).join('\n')
+const joinedKey = (list: readonly Passage[]): string => list.map(p => p.key).join('')
+const clauseCount = (list: readonly Passage[]): number => new Set(list.map(p => p.clauseId)).size
+const clausesOf = ({ pair }: Draft): string => `${pair.old[0]?.clauseId} ${pair.new[0]?.clauseId}`
+
+/** What a pair of passages amounts to, null if nothing changed but line breaks and spaces, or numbers that only follow. */
+function draft(pair: Pair, follows: (pair: Pair) => boolean, page: ReadonlySet<Passage>): Draft | null {
+  const [before, after] = [joined(pair.old), joined(pair.new)]
+  if (pair.old.length === 0 || pair.new.length === 0) {
+    const kind = pair.old.length === 0 ? 'added' : 'removed'
+    const ofPage = [...pair.old, ...pair.new].every(p => page.has(p))
+    return { kind, pair, editorial: ofPage || isDateLine(before || after) || isFurniture(before || after) }
+  }
+  const sameWords = joinedKey(pair.old) === joinedKey(pair.new)
+  const [olds, news] = [clauseCount(pair.old), clauseCount(pair.new)]
+  if (olds !== news) return { kind: olds < news ? 'split' : 'merged', pair, editorial: sameWords }
+  const same = squeezed(before) === squeezed(after) || (!sameWords && follows(pair))
+  const ofPage = [...pair.old, ...pair.new].every(p => page.has(p))
+  const editorial =
+    ofPage || sameWords || (isDateLine(before) && isDateLine(after)) || (isFurniture(before) && isFurniture(after))
+  if (pair.moved) return { kind: 'moved', pair, editorial: ofPage }
+  if (!same && !ofPage && numberedAlike(before, after)) return { kind: 'renumbered', pair, editorial: true }
+  if (!same) return { kind: 'altered', pair, editorial }
+  const [from, to] = [pair.old[0]?.label, pair.new[0]?.label]
+  return from && to && canonical(from) !== canonical(to) ? { kind: 'renumbered', pair, editorial: true } : null
+}
+
+/** Whether two texts differ only in a number at their start that was not read as the clause's label: "（八）医疗器械" in a table. */
+function numberedAlike(before: string, after: string): boolean {
+  const [from, to] = [readLabel(before, 0), readLabel(after, 0)]
+  if (!from || !to || from.scheme !== to.scheme || from.scheme === 'decimal') return false
+  return passageKey(before.slice(from.end)) === passageKey(after.slice(to.end))
+}
+
+const squeezed = (text: string): string => text.replace(/[\s|]|\p{Cf}/gu, '')
+const canonical = (label: string): string => label.normalize('NFKC')
+
+/** An added or removed clause is one change with all its paragraphs, if its title or first words are among them. */
+function foldWhole(drafts: readonly Draft[]): Draft[] {
+  const out: Draft[] = []
+  let open: { side: 'old' | 'new'; clause: number } | null = null
+  for (const next of drafts) {
+    const side = next.kind === 'added' ? 'new' : next.kind === 'removed' ? 'old' : null
+    const first = side && (next.pair[side][0] as PlacedPassage | undefined)
+    const last = out.at(-1)
+    if (side && first && open && last && open.side === side && open.clause === first.clauseId && first.label === null) {
+      const list = [...last.pair[side], ...next.pair[side]]
+      out[out.length - 1] = {
+        ...last,
+        editorial: last.editorial && next.editorial,
+        pair: { ...last.pair, [side]: list },
+      }
+      continue
+    }
+    open =
+      side && first && first.clauseId > 0 && (first.label !== null || first.kind === 'title')
+        ? { side, clause: first.clauseId }
+        : null
+    out.push(next)
+  }
+  return out
+}
+
+/** What moved along inside a moved clause is part of that one change, or altered if its words changed as well. */
+function foldMoves(old: Parsed, fresh: Parsed, drafts: readonly Draft[]): Draft[] {
+  const out: Draft[] = []
+  let home = -1
+  for (const next of drafts) {
+    const outer = out[home]
+    const [p, q] = [next.pair.old[0], next.pair.new[0]]
+    const [x, y] = [outer?.pair.old[0], outer?.pair.new[0]]
+    const inside =
+      next.kind === 'moved' &&
+      outer &&
+      x &&
+      y &&
+      x.clauseId > 0 &&
+      y.clauseId > 0 &&
+      isWithin(old.clauses, p!.clauseId, x.clauseId) &&
+      isWithin(fresh.clauses, q!.clauseId, y.clauseId)
+    if (!inside) {
+      if (next.kind === 'moved') home = out.length
+      out.push(next)
+    } else if (p!.clauseId !== x.clauseId && squeezed(joined(next.pair.old)) !== squeezed(joined(next.pair.new)))
+      out.push({ ...next, kind: 'altered', editorial: joinedKey(next.pair.old) === joinedKey(next.pair.new) })
+    else {
+      const { matchedBy, similarity } = outer.pair
+      out[home] = {
+        ...outer,
+        pair: {
+          old: [...outer.pair.old, ...next.pair.old],
+          new: [...outer.pair.new, ...next.pair.new],
+          matchedBy: matchedBy === next.pair.matchedBy ? matchedBy : 'similarity',
+          similarity: Math.min(similarity ?? 0, next.pair.similarity ?? 0),
+          moved: true,
+        },
+      }
+    }
+  }
+  return out
+}
+
+function isWithin(clauses: readonly Clause[], inner: number, outer: number): boolean {
+  for (let at: number | null = inner; at !== null; at = clauses[at]?.parent ?? null) if (at === outer) return true
+  return false
+}
+
+/** Passages grouped by the clause they stand in. */
+function byClause(list: readonly Passage[]): Passage[][] {
+  const groups: Passage[][] = []
+  for (const p of list) {
+    const last = groups.at(-1)
+    if (last && last[0]!.clauseId === p.clauseId) last.push(p)
+    else groups.push([p])
+  }
+  return groups
+}
+
+/** Gives passages of one clause their place in the source. */
+function placer(document: Document): (list: readonly Passage[]) => ClauseText {
+  let point: ((offset: number) => Point) | undefined
+  return list => {
+    point ??= lineIndex(document.source)
+    const span = toSource(document, { start: list[0]!.span.start, end: list.at(-1)!.span.end })
+    return { clause: list[0]!.clause, start: point(span.start), end: point(span.end), text: joined(list) }
+  }
+}

@@ -1,0 +1,125 @@
+/** Cuts a parsed document into the passages that two versions are compared by, each with a key that no editing of form changes. */
+import { clauseName } from '../parse/index.js'
+import type { Cell, Parsed, Sentence, SentenceKind, Span } from '../types.js'
+import type { Passage } from './types.js'
+
+/** A passage with its place in the clause tree. */
+export interface PlacedPassage extends Passage {
+  readonly kind: 'title' | 'text' | 'row'
+  /** Id of the clause above, -1 above the root. */
+  readonly parent: number
+}
+
+/** What of a document is compared: the rule itself without the notice around it (`body`) and wording no longer valid (`skip`). */
+export interface Within {
+  readonly body: Span
+  readonly skip: readonly Span[]
+}
+
+/** What a passage is put together from: a sentence, or the row that heads a table, which is no sentence. */
+interface Unit {
+  readonly span: Span
+  readonly kind: SentenceKind
+  readonly clause: number
+  readonly block: number
+  readonly cells?: readonly Cell[]
+}
+
+const HAN_OR_STOP = /[\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”‘’…—]/
+
+/**
+ * The passages of a document in reading order. A title is a passage of its own, however the file breaks its lines, so that
+ * Markdown, HTML and flattened text of one agreement yield the same keys. Linear in the text.
+ */
+export function passages(parsed: Parsed, within?: Within): PlacedPassage[] {
+  const { document, clauses } = parsed
+  const out: PlacedPassage[] = []
+  const names = new Map<number, string>()
+  const begun = new Set<number>()
+  let open: Unit[] = []
+  const close = (): void => {
+    const [first, last] = [open[0], open.at(-1)]
+    open = []
+    if (!first || !last) return
+    const clause = clauses[first.clause]
+    const span = { start: first.span.start, end: last.span.end }
+    const text = joinLines(document.text.slice(span.start, span.end), first.cells !== undefined)
+    const key = passageKey(text)
+    if (key === '') return
+    const name = names.get(first.clause) ?? clauseName(parsed, first.clause)
+    names.set(first.clause, name)
+    out.push({
+      index: out.length,
+      clause: name,
+      label: begun.has(first.clause) ? null : (clause?.label ?? null),
+      clauseId: first.clause,
+      span,
+      text,
+      key,
+      kind: first.kind === 'heading' ? 'title' : first.kind === 'row' ? 'row' : 'text',
+      parent: clause?.parent ?? -1,
+    })
+    begun.add(first.clause)
+  }
+  for (const sentence of unitsOf(parsed)) {
+    if (within && !isWithin(sentence.span, within)) continue
+    const before = open.at(-1)
+    const joins =
+      before !== undefined &&
+      before.clause === sentence.clause &&
+      before.block === sentence.block &&
+      before.kind !== 'heading' &&
+      sentence.kind !== 'heading'
+    if (!joins) close()
+    open.push(sentence)
+  }
+  close()
+  return out
+}
+
+/** The sentences, and before the rows of a table the row that heads them. */
+function unitsOf({ document, sentences }: Parsed): Unit[] {
+  const seen = new Set(sentences.map((s: Sentence) => s.block))
+  const out: Unit[] = []
+  let block = 0
+  for (const sentence of sentences) {
+    for (; block < sentence.block; block++) {
+      const { kind, span, cells, table } = document.blocks[block]!
+      const heads = kind === 'row' && cells && !seen.has(block) && table === document.blocks[sentence.block]?.table
+      if (heads) out.push({ span, kind: 'row', clause: sentence.clause, block, cells })
+    }
+    out.push(sentence)
+  }
+  return out
+}
+
+const isWithin = (span: Span, { body, skip }: Within): boolean =>
+  span.start >= body.start && span.end <= body.end && !skip.some(s => span.start >= s.start && span.end <= s.end)
+
+/** Takes out soft line breaks (a space stays between Latin words) and shows cells with bars. */
+function joinLines(text: string, row: boolean): string {
+  const joined = text.replace(/[^\S\n]*\n\s*/g, (_, at: number) => {
+    const after = /\S/.exec(text.slice(at))?.[0] ?? ''
+    return HAN_OR_STOP.test(text.charAt(at - 1)) || HAN_OR_STOP.test(after) ? '' : ' '
+  })
+  return row ? joined.replace(/\s*\t\s*/g, ' | ') : joined
+}
+
+/**
+ * The words of a passage alone: full and half width, case, white space, invisible characters and punctuation are gone.
+ * Marks that carry a value stay: 1.5, 10-15, 12:00, 5%. Traditional characters stay traditional.
+ */
+export function passageKey(text: string): string {
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/\p{Cf}|\p{Co}|\ufffd/gu, '')
+    .replace(/(\d),(?=\d{3}(?!\d))/g, '$1')
+    .replace(/[\s|]+/g, (_, at: number, all: string) => (betweenDigits(all, at, at + _.length) ? ' ' : ''))
+    .replace(/(?![%‰/@#&*])\p{P}|[~`^]/gu, (mark, at: number, all: string) =>
+      /[.:,\-~–—]/.test(mark) && betweenDigits(all, at, at + mark.length) ? mark : '',
+    )
+}
+
+const betweenDigits = (text: string, start: number, end: number): boolean =>
+  /\d/.test(text.charAt(start - 1)) && /\d/.test(text.charAt(end))

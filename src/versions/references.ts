@@ -1,0 +1,105 @@
+/** References to clauses of the same document: which of them merely follow a renumbering. */
+import { numberValue, readLabel } from '../parse/labels.js'
+import type { Clause, Parsed } from '../types.js'
+import { type PlacedPassage, passageKey } from './passages.js'
+import type { Pair, Passage } from './types.js'
+
+const NUMBER = '[〇零一二两三四五六七八九十百\\d]'
+const REFERENCE = new RegExp(
+  `第\\s?(?:${NUMBER}{1,5}(?:\\.\\d{1,2})*)\\s?(?:部分|[编章节条款项])(?:之[一二三四五六七八九十])?|[（(]${NUMBER}{1,3}[)）]|(?<![\\d.])\\d{1,2}(?:\\.\\d{1,2}){1,5}(?![\\d.]|\\s?(?:[%％‰元倍折分万亿米克]|个))`,
+  'g',
+)
+
+/** Tells of a pair whether its words differ only in references, and every one of them still points at the same clause. */
+export function referenceFollower(old: Parsed, fresh: Parsed, pairs: readonly Pair[]): (pair: Pair) => boolean {
+  const votes = new Map<string, { from: number; to: number; weight: number }>()
+  const vote = (from: number, to: number, weight: number): void => {
+    const known = votes.get(`${from} ${to}`)
+    if (known) known.weight += weight
+    else votes.set(`${from} ${to}`, { from, to, weight })
+  }
+  for (const pair of pairs) {
+    const [p, q] = [pair.old[0], pair.new[0]] as (PlacedPassage | undefined)[]
+    if (!p || !q) continue
+    vote(p.clauseId, q.clauseId, p.key.length + q.key.length)
+    if (p.parent >= 0 && q.parent >= 0) vote(p.parent, q.parent, 1)
+  }
+  const became = new Map<number, number>()
+  for (const { from, to } of [...votes.values()].sort((x, y) => y.weight - x.weight || x.from - y.from || x.to - y.to))
+    if (!became.has(from)) became.set(from, to)
+  const resolveOld = resolver(old.clauses)
+  const resolveNew = resolver(fresh.clauses)
+  return pair => {
+    const [before, after] = [textOf(pair.old), textOf(pair.new)]
+    if (before.length > 20_000) return false
+    if (passageKey(before.replace(REFERENCE, '第')) !== passageKey(after.replace(REFERENCE, '第'))) return false
+    const from = resolveOld(before, pair.old[0]!.clauseId)
+    const to = resolveNew(after, pair.new[0]!.clauseId)
+    return (
+      from.length === to.length &&
+      from.every(
+        (x, k) =>
+          x.text.normalize('NFKC') === to[k]!.text.normalize('NFKC') ||
+          (x.clause !== null && to[k]!.clause !== null && became.get(x.clause) === to[k]!.clause),
+      )
+    )
+  }
+}
+
+/** Finds the clauses that the references of a text point at, null for those that can't be told. */
+function resolver(
+  clauses: readonly Clause[],
+): (text: string, home: number) => { text: string; clause: number | null }[] {
+  const byLabel = new Map<string, number | null>()
+  const outermost = new Map<number, number | null>()
+  const valueOf = new Map<number, number>()
+  for (const clause of clauses) {
+    const label = clause.label === null ? null : readLabel(`${clause.label}、甲`, 0)
+    if (!label) continue
+    const id = `${label.scheme} ${label.values.join('.')}`
+    byLabel.set(id, byLabel.has(id) ? null : clause.id)
+    valueOf.set(clause.id, label.values.at(-1) ?? 0)
+    if (clause.depth <= 1 && label.values.length === 1 && label.scheme !== 'chapter') {
+      const value = label.values[0]!
+      outermost.set(value, outermost.has(value) ? null : clause.id)
+    }
+  }
+  const item = (home: number | null, value: number): number | null => {
+    for (let at = home; at !== null && at !== undefined; at = clauses[at]?.parent ?? null) {
+      const found = clauses[at]?.children.find(child => valueOf.get(child) === value)
+      if (found !== undefined && at !== 0) return found
+    }
+    return null
+  }
+  return (text, home) => {
+    const out: { text: string; clause: number | null }[] = []
+    let last: { end: number; clause: number | null } | null = null
+    for (const match of text.matchAll(REFERENCE)) {
+      const words = match[0]
+      const number = /\d+(?:\.\d+)+/.exec(words)?.[0]
+      const value = numberValue(words.replace(/[第编章节条款项部分（）()\s]|之.$/g, ''))
+      const beside = last !== null && /^[第的之、\s]?$/.test(text.slice(last.end, match.index)) ? last : null
+      let clause: number | null
+      if (text.charAt(match.index - 1) === '》') clause = null
+      else if (number) clause = byLabel.get(`decimal ${number}`) ?? null
+      else if (/[（(]|项/.test(words)) clause = item(beside ? beside.clause : home, value)
+      else if (words.includes('款')) clause = null
+      else {
+        const scheme = words.includes('章')
+          ? 'chapter'
+          : words.includes('节')
+            ? 'section'
+            : words.includes('条')
+              ? 'article'
+              : 'part'
+        const id = byLabel.get(`${scheme} ${value}${/之(.)/.test(words) ? `.${numberValue(words.slice(-1))}` : ''}`)
+        clause = id !== undefined ? id : scheme === 'article' ? (outermost.get(value) ?? null) : null
+      }
+      out.push({ text: words, clause })
+      last = { end: match.index + words.length, clause }
+    }
+    return out
+  }
+}
+
+const textOf = (list: readonly Passage[]): string => list.map(p => p.text).join('\n')
