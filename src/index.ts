@@ -19,9 +19,12 @@ export { outline, parse } from './parse/index.js'
 export { isSupported, ReadError, readDocument } from './read/index.js'
 export { jsonReport } from './report/json.js'
 export { type PrettyOptions, prettyReport } from './report/pretty.js'
+export { diffJson } from './report/diff.js'
 export { loadRules } from './rules/index.js'
 export type { Law, Rule, RuleSet } from './rules/types.js'
 export type { Platform } from './check/profile.js'
+export { compareVersions } from './versions/compare.js'
+export type { Change, Meaning, VersionDiff } from './versions/types.js'
 export type * from './types.js'
 
 /** A file in memory. The extension of `path` decides the format; `path` is shown in findings. */
