@@ -31,16 +31,32 @@ export interface CheckOptions {
 
 const RANK = { info: 0, warning: 1, error: 2 } as const
 
-async function standardInput(): Promise<Uint8Array> {
+export async function standardInput(): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array)
   return Buffer.concat(chunks)
 }
 
 /** The document with the facts that the config states about it put over its own front matter. */
-function withConfig(document: Document, config: Config | null): Document {
+export function withFacts(document: Document, config: Config | null): Document {
   const entry = config?.documents.find(d => resolve(d.path) === resolve(document.path))
   return entry === undefined ? document : { ...document, frontMatter: { ...document.frontMatter, ...entry.facts } }
+}
+
+/** A document, or one sentence that says why there is none. */
+export type ReadFile = { readonly document: Document } | { readonly message: string }
+
+/** Reads the bytes of one file; `path` decides the format and stands in findings. */
+export async function readFileOr(path: string, bytes: Uint8Array | (() => Uint8Array), lang: Lang): Promise<ReadFile> {
+  const { readDocument, ReadError } = await import('../read/index.js')
+  const say = sayIn(lang)
+  try {
+    return { document: readDocument(typeof bytes === 'function' ? bytes() : bytes, path, { lang }) }
+  } catch (error) {
+    if (error instanceof ReadError) return { message: error.texts[lang].replace(`${path}${say('：', ': ')}`, '') }
+    if (typeof (error as NodeJS.ErrnoException).syscall === 'string') return { message: systemMessage(error, say) }
+    throw error
+  }
 }
 
 async function outlines(documents: readonly Document[]): Promise<string> {
@@ -61,7 +77,7 @@ async function readAll(
   config: Config | null,
   progress: Progress,
 ): Promise<Read> {
-  const { isSupported, readDocument, ReadError } = await import('../read/index.js')
+  const { isSupported } = await import('../read/index.js')
   const { lang } = options
   const say = sayIn(lang)
   const inputs = collectInputs(paths, isSupported, say)
@@ -78,14 +94,10 @@ async function readAll(
       say(`正在读取 ${i + 1}/${inputs.files.length} ${file}`, `reading ${i + 1}/${inputs.files.length} ${file}`),
     )
     const path = file === '-' ? options.stdinFilename : file
-    try {
-      const bytes = file === '-' ? await standardInput() : readFileSync(file)
-      documents.push(withConfig(readDocument(bytes, path, { lang }), config))
-    } catch (error) {
-      if (error instanceof ReadError) fail(path, error.texts[lang].replace(`${path}${say('：', ': ')}`, ''))
-      else if (typeof (error as NodeJS.ErrnoException).syscall === 'string') fail(path, systemMessage(error, say))
-      else throw error
-    }
+    const bytes = file === '-' ? await standardInput() : () => readFileSync(file)
+    const read = await readFileOr(path, bytes, lang)
+    if ('document' in read) documents.push(withFacts(read.document, config))
+    else fail(path, read.message)
   }
   return { documents, notices, failed: notices.some(n => n.code === 'unreadable-input') }
 }

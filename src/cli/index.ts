@@ -11,12 +11,15 @@ import type { CheckOptions } from './check.js'
 import { earlyLang, oneOf } from './locale.js'
 import { complain, ignoreClosedPipes } from './output.js'
 import { toolVersion } from './version.js'
+import type { VersionOptions } from './versions.js'
 
 const FORMATS = ['pretty', 'json'] as const
 const LANGS = ['zh', 'en'] as const
 const COLORS = ['auto', 'always', 'never'] as const
 const THRESHOLDS = ['error', 'warning', 'info', 'never'] as const
 const CONFIDENCES = ['high', 'medium', 'low'] as const
+const VERSION_FORMATS = ['pretty', 'json', 'markdown', 'html'] as const
+const VERSION_THRESHOLDS = ['introduced', 'error', 'warning', 'info', 'never'] as const
 
 /** Values of an option that may be repeated and may hold several, separated by commas. */
 function gather(value: string, before: readonly string[] = []): string[] {
@@ -232,8 +235,129 @@ function buildProgram(lang: Lang, done: (status: number) => void): Command {
     },
   )
 
+  addVersionCommands(program, lang, shared, done)
+
   for (const command of program.commands) localise(command, lang, say)
   return program
+}
+
+/** `diff` and `history`, with the options they share. */
+function addVersionCommands(
+  program: Command,
+  lang: Lang,
+  shared: (options: Record<string, unknown>) => Pick<VersionOptions, 'lang' | 'color' | 'rules' | 'output'>,
+  done: (status: number) => void,
+): void {
+  const say = sayIn(lang)
+  const options = (command: Command): Command =>
+    addCommon(
+      command.option(
+        '--format <format>',
+        say('输出格式：pretty、json、markdown、html', 'output format: pretty, json, markdown or html'),
+        'pretty',
+      ),
+      say,
+    )
+      .option('--only <ids>', say('只用这些规则（逗号分隔，可重复）', 'use these rules only (comma separated)'), gather)
+      .option(
+        '--skip <ids>',
+        say('不用这些规则（逗号分隔，可重复）', 'leave these rules out (comma separated)'),
+        gather,
+      )
+      .option('--config <file>', say('配置文件（默认 ./clauselint.yaml）', 'config file (default ./clauselint.yaml)'))
+      .addOption(new Option('--no-config', say('不读配置文件', 'read no config file')))
+      .option('--quiet', say('不输出说明和汇总', 'no notices and no summary'), false)
+      .option(
+        '--fail-on <level>',
+        say(
+          '新增问题达到哪一级时退出状态为 1：introduced（任何一级）、error、warning、info、never',
+          'exit 1 when what is new reaches this severity: introduced (any), error, warning, info or never',
+        ),
+        'error',
+      )
+  const settings = (given: Record<string, unknown>): VersionOptions => ({
+    ...shared(given),
+    format: oneOf('--format', String(given['format']), VERSION_FORMATS, lang),
+    failOn: oneOf('--fail-on', String(given['failOn']), VERSION_THRESHOLDS, lang),
+    only: (given['only'] as string[] | undefined) ?? [],
+    skip: (given['skip'] as string[] | undefined) ?? [],
+    quiet: given['quiet'] === true,
+    stdinFilename: String(given['stdinFilename'] ?? 'stdin.md'),
+    ...(given['config'] === false
+      ? { config: false }
+      : typeof given['config'] === 'string'
+        ? { config: given['config'] }
+        : {}),
+  })
+
+  options(
+    program
+      .command('diff')
+      .description(
+        say(
+          '逐条比较两个版本：增删改移、重新编号、变化的含义、新增和消除的问题',
+          'compare two versions clause by clause: what changed, what it means, findings introduced and fixed',
+        ),
+      )
+      .argument('<old>', say('旧版本：文件、- 或 REV:路径', 'old version: a file, - or REV:path'))
+      .argument('<new>', say('新版本：文件、- 或 REV:路径', 'new version: a file, - or REV:path')),
+  )
+    .option(
+      '--stdin-filename <name>',
+      say('标准输入的文件名，决定格式', 'name of standard input, decides its format'),
+      'stdin.md',
+    )
+    .action(async (old: string, now: string, given: Record<string, unknown>) => {
+      const { runDiff } = await import('./versions.js')
+      done(await runDiff(old, now, settings(given)))
+    })
+
+  options(
+    program
+      .command('history')
+      .description(
+        say(
+          '核查规则的全部版本：时间线、公示期和征求意见（办法10–15）、每一步的变化',
+          'follow all versions of rules: timeline, publication and consultation (Measures 10–15), every step',
+        ),
+      )
+      .argument(
+        '[path]',
+        say(
+          '文件夹、clauselint.yaml 或 git 仓库（默认当前文件夹）',
+          'folder, clauselint.yaml or git repository (default: here)',
+        ),
+        '.',
+      ),
+  )
+    .option(
+      '--git',
+      say('读取 git 仓库的全部历史（也可以是裸仓库）', 'read the whole history of a git repository, bare ones too'),
+      false,
+    )
+    .option(
+      '--path <glob>',
+      say('仓库中的文件，如 rules/**（可重复）', 'files in the repository, such as rules/** (repeatable)'),
+      (v: string, all: string[] = []) => [...all, v],
+    )
+    .option(
+      '--rev <rev>',
+      say('从哪个提交或分支开始（默认 HEAD）', 'branch or commit to read the history of (default HEAD)'),
+    )
+    .action(async (path: string, given: Record<string, unknown>) => {
+      const { runHistory } = await import('./versions.js')
+      const paths = (given['path'] as string[] | undefined) ?? []
+      if (paths.length > 0 && given['git'] !== true)
+        throw new ToolError('bad-argument', say('--path 要与 --git 一起使用。', '--path goes with --git.'))
+      done(
+        await runHistory(path, {
+          ...settings(given),
+          git: given['git'] === true,
+          paths,
+          ...(given['rev'] !== undefined && { rev: String(given['rev']) }),
+        }),
+      )
+    })
 }
 
 /** The command that a lone argument, which names no file, probably stands for. */
