@@ -181,11 +181,21 @@ export interface DocumentSummary {
   readonly clauses: number
 }
 
+/** A finding that counts for nothing, and why: a comment in the document, or the baseline. */
+export interface SuppressedFinding {
+  readonly finding: Finding
+  readonly kind: 'inline' | 'baseline'
+  /** What the comment gives as its reason; null where none is given. */
+  readonly reason: string | null
+}
+
 /** Everything one run of `check` says. */
 export interface CheckResult {
   readonly documents: readonly DocumentSummary[]
   readonly findings: readonly Finding[]
   readonly notices: readonly Notice[]
+  /** Not among `findings` and not in the summary. */
+  readonly suppressed?: readonly SuppressedFinding[]
   readonly summary: {
     readonly error: number
     readonly warning: number

@@ -121,7 +121,12 @@ describe('units', () => {
     const all = units('有下列情形之一的，平台可以关闭店铺：\n\n（一）售卖假货；\n\n（二）拒不整改。')
     const item = all.find(u => u.text.endsWith('售卖假货；'))
     expect(item?.text.slice(0, item.own)).toBe('有下列情形之一的，平台可以关闭店铺：')
-    expect(item?.map.slice(0, item.own).every(i => i === -1)).toBe(true)
+    expect(
+      item
+        ?.map()
+        .slice(0, item.own)
+        .every(i => i === -1),
+    ).toBe(true)
   })
   test('a table row reads with its column heads; cells under 变更前 are left out', () => {
     const row = units('| 变更前 | 变更后 |\n|---|---|\n| 提前三日公示 | 提前十五日公示 |').find(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { annotate } from '../src/annotate/index.js'
-import { documentJudges, judgeConflicts } from '../src/check/clarity.js'
+import { conflictJudge, documentJudges } from '../src/check/clarity.js'
 import { parse } from '../src/parse/index.js'
 import { readDocument } from '../src/read/index.js'
 import { loadRules } from '../src/rules/index.js'
@@ -82,12 +82,12 @@ describe('terms', () => {
 
 describe('contradictions', () => {
   const conflicts = (...texts: string[]) => {
-    const set = texts.map((t, i) => read(t, `${i}.md`))
-    return judgeConflicts(ruleOf('conflicting-terms'), set).map(({ document, breach }) => [
-      document,
-      set[document]?.parsed.document.text.slice(breach.span.start, breach.span.end),
-      breach.fill?.other,
-    ])
+    const judgeNext = conflictJudge(ruleOf('conflicting-terms'))
+    return texts.flatMap((text, document) => {
+      const annotated = read(text, `${document}.md`)
+      const { text: shown } = annotated.parsed.document
+      return judgeNext(annotated).map(({ span, fill }) => [document, shown.slice(span.start, span.end), fill?.other])
+    })
   }
   test('two periods for one thing', () =>
     expect(

@@ -11,7 +11,7 @@ import type { Rule } from '../src/rules/types.js'
 // Other rule files are not what is tested here.
 const rules = loadRules({ onError: () => undefined })
 const parsed = (text: string) => parse(readDocument(new TextEncoder().encode(text), 'sample.md'))
-const everybody: Profile = profileOf({}, [], () => '')
+const everybody: Profile = profileOf({}, [], false)
 const judged = (id: string, text: string, profile: Profile = everybody) =>
   procedureJudges[id]?.(rules.get(id) as Rule, annotate(parsed(text)), profile) ?? []
 

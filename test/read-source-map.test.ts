@@ -236,22 +236,3 @@ describe('lineIndex', () => {
     expect(at(99)).toEqual({ line: 4, column: 2, offset: 10 })
   })
 })
-
-describe('cost', () => {
-  const seconds = (run: () => unknown): number => {
-    const start = performance.now()
-    run()
-    return (performance.now() - start) / 1000
-  }
-
-  it.each([
-    ['x.html', '<p>平台<b>应当</b>公示规则&nbsp;，商家<br>可以退出。</p>'],
-    ['x.txt', '平台应当公示规则，商家\n可以退出\n。\n'],
-    ['x.md', '平台**应当**公示规则\\. 商家** 可以**退出。\n\n'],
-  ])('%s: reading is linear', (path, unit) => {
-    const read = (times: number): number => seconds(() => readDocument(encode(unit.repeat(times)), path))
-    read(300)
-    const small = Math.max(read(300), 0.01)
-    expect(read(2400)).toBeLessThan(small * 8 * 4)
-  })
-})

@@ -1,6 +1,6 @@
 /** The dates a document states of itself: consultation, publication, effect. What it does not say stays null. */
 import type { Parsed } from '../types.js'
-import { normalise } from './normalise.js'
+import { openingWords } from './normalise.js'
 
 /** ISO days (yyyy-mm-dd), as stated: nobody checks here that they follow each other. */
 export interface DocumentDates {
@@ -31,6 +31,8 @@ const EFFECTIVE = [
 ]
 /** The day that an announcement gives for what it announces. */
 const PLANNED = [`(?:预计|拟|拟定|计划|将|定)(?:自|于|从)?${DATE}(?:起|零时|0时|00:00)*(?:正式|全面|逐步)*${FORCE}`]
+/** The same day without its year: "公示期：2026年6月11日-2026年6月17日，预计于6月18日生效". */
+const PLANNED_SHORT = `(?:预计|拟|拟定|计划|将|定)(?:自|于|从)?【?(\\d{1,2})】?月【?(\\d{1,2})】?日(?:起|零时|0时|00:00)*(?:正式|全面|逐步)*${FORCE}`
 /** Where an announcement ends and the rule that it announces begins. */
 const BODY = /(?:规则|规范|细则|协议)?(?:正文|全文)(?:内容)?(?:如下)?[：:]|第一[章条]|核心变[化更]/
 const HEAD = 800
@@ -45,9 +47,17 @@ const iso = (year: string | undefined, month: string | undefined, day: string | 
 export const daysBetween = (from: string, to: string): number =>
   Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000)
 
-/** Front matter and configuration first, then the text's own words. */
+const known = new WeakMap<Parsed, DocumentDates>()
+
+/** The dates of a document, read once: front matter and configuration first, then the text's own words. */
 export function documentDates(parsed: Parsed): DocumentDates {
-  const { frontMatter, text: whole } = parsed.document
+  const dates = known.get(parsed) ?? readDates(parsed)
+  known.set(parsed, dates)
+  return dates
+}
+
+function readDates(parsed: Parsed): DocumentDates {
+  const { frontMatter } = parsed.document
   const stated = (keys: readonly string[]): string | null => {
     for (const key of keys) {
       const value = frontMatter[key]
@@ -59,7 +69,7 @@ export function documentDates(parsed: Parsed): DocumentDates {
     }
     return null
   }
-  const words = normalise(whole, { start: 0, end: Math.min(whole.length, 200_000) }).text
+  const words = openingWords(parsed.document)
   const all = (patterns: readonly string[], text = words): string[] =>
     patterns
       .flatMap(pattern => [...text.matchAll(new RegExp(pattern, 'g'))])
@@ -84,7 +94,8 @@ export function documentDates(parsed: Parsed): DocumentDates {
   const published =
     stated(['published', 'publishDate', 'publish_date']) ?? publicity?.from ?? all(PUBLISHED).sort().at(-1) ?? null
   const begins = BODY.exec(words)?.index ?? 0
-  const announced = all(PLANNED, words.slice(0, begins > 0 ? Math.min(begins, HEAD) : HEAD))
+  const head = words.slice(0, begins > 0 ? Math.min(begins, HEAD) : HEAD)
+  const announced = [...all(PLANNED, head), ...planned(head, publicity?.to ?? published)]
   const dates = all(EFFECTIVE)
   // A text tells the dates of its older wordings too. An announcement says when the new one is to take effect before it
   // gives the rule; else it is the first day that is not past when the text is published or consulted on.
@@ -96,6 +107,16 @@ export function documentDates(parsed: Parsed): DocumentDates {
         ? (dates.find(date => date > (consultation.to ?? consultation.from ?? '')) ?? null)
         : (dates.sort().at(-1) ?? null))
   return { consultation, published, publicityEnds: publicity?.to ?? null, effective }
+}
+
+/** Days that the notice gives without their year: the first such days from `after` on. */
+function planned(head: string, after: string | null): string[] {
+  if (after === null) return []
+  const year = Number(after.slice(0, 4))
+  return [...head.matchAll(new RegExp(PLANNED_SHORT, 'g'))].flatMap(m => {
+    const day = iso(String(year), m[1], m[2])
+    return day !== null && day < after ? (iso(String(year + 1), m[1], m[2]) ?? []) : (day ?? [])
+  })
 }
 
 /** `{ from, to }` of front matter or configuration. */

@@ -1,5 +1,5 @@
 /** Adds to the clause tree what each sentence means: its words with their lead-in, parties, negation, quantities, scope. */
-import type { Document, Parsed, Party, Sentence } from '../types.js'
+import type { Document, Parsed, Party, Sentence, Span } from '../types.js'
 import { documentKind } from './kind.js'
 import { denials, negationZones } from './negation.js'
 import { type Normalised, normalise } from './normalise.js'
@@ -20,7 +20,7 @@ export interface Unit {
   readonly text: string
   readonly own: number
   /** Offset in `Document.text` of each character of `text`; -1 for words that stand elsewhere (lead-in, column heads). */
-  readonly map: readonly number[]
+  readonly map: () => readonly number[]
   readonly mentions: readonly PartyMention[]
   /** Whether the words at an offset of `text` are under a negator: 不得修改, 无需通知. */
   readonly denied: (at: number) => boolean
@@ -79,11 +79,53 @@ const LESSON =
 const QUOTED_LAW =
   /《[^》]{0,30}(?:法|条例|办法|规定|解释|准则)》(?:第[^，。；]{1,12}[条款项])*[^，。；]{0,8}(?:规定|明确|载明|要求|指出|释义)[：，“]/
 
-/** Reads parties, negation, quantities, kind and scopes of a parsed document. Pure; linear in the text. */
-export function annotate(parsed: Parsed): Annotated {
+/** What a unit's words mean by themselves: it depends on nothing but them, the inherited subject, and who is a party. */
+type Meaning = Pick<Unit, 'mentions' | 'denied' | 'prohibitions' | 'actorAt' | 'quantities'> & {
+  readonly flags: readonly Flag[]
+}
+
+/** What was read of the last state of a document, so that unchanged sentences of its next one are not read again. */
+export interface Memory {
+  cast: Cast | null
+  /** By a stretch of the text and the character behind it; offsets count from the start of the stretch. */
+  words: Map<string, Normalised>
+  /** Units whose words mean the same share one, as long as they do. */
+  meanings: Map<string, Meaning>
+}
+
+export const emptyMemory = (): Memory => ({ cast: null, words: new Map(), meanings: new Map() })
+
+/**
+ * Reads parties, negation, quantities, kind and scopes of a parsed document. Linear in the text. `memory`, which is
+ * brought up to date, changes only how long it takes.
+ */
+export function annotate(parsed: Parsed, memory: Memory = emptyMemory()): Annotated {
   const { document, sentences } = parsed
-  const cast = readCast(parsed)
-  const own = sentences.map(s => ownWords(parsed, s))
+  const before = { ...memory }
+  const cast = sameCast(before.cast, readCast(parsed))
+  Object.assign(memory, { cast, words: new Map(), meanings: new Map() })
+  const wordsAt = (span: Span): Words => {
+    const key = document.text.slice(span.start, span.end + 1)
+    const known = memory.words.get(key) ?? before.words.get(key)
+    const words = known ?? normalise(key, { start: 0, end: span.end - span.start })
+    memory.words.set(key, words)
+    return { text: words.text, map: () => words.map.map(at => at + span.start) }
+  }
+  const meaning = (text: string, lead: number, inherited: Party | null): Meaning => {
+    const key = `${lead} ${inherited} ${text}`
+    let found = memory.meanings.get(key)
+    if (found !== undefined) return found
+    const old = before.meanings.get(key)
+    if (old !== undefined && cast === before.cast) found = old
+    else {
+      const mentions = partyMentions(text, cast)
+      found =
+        old !== undefined && sameMentions(old.mentions, mentions) ? old : meaningOf(text, lead, inherited, mentions)
+    }
+    memory.meanings.set(key, found)
+    return found
+  }
+  const own = sentences.map(s => ownWords(s, wordsAt))
   const leads = leadWords(sentences, own)
   const { scopeOf, scopes } = scopesOf(parsed)
   const repealed = repealedSentences(
@@ -94,36 +136,26 @@ export function annotate(parsed: Parsed): Annotated {
   const units: Unit[] = []
   let previous: Unit | undefined
   for (const sentence of sentences) {
-    const words = own[sentence.id] as Normalised & { repealed: boolean }
+    const words = own[sentence.id] as Words & { repealed: boolean }
     const lead = leads[sentence.id] ?? ''
     const text = lead + words.text
-    const map = lead === '' ? words.map : [...Array.from<number>({ length: lead.length }).fill(-1), ...words.map]
-    const mentions = partyMentions(text, cast)
-    const flags = new Set<Flag>()
-    if (sentence.kind === 'heading') flags.add('heading')
-    if (DEFINITION.test(words.text) && !OPERATIVE.test(words.text)) flags.add('definition')
-    if (QUOTED_LAW.test(words.text) || LESSON.test(headings[sentence.id] ?? '')) flags.add('quoted-law')
-    if (VOID.test(words.text)) flags.add('void')
-    if (words.repealed || repealed.has(sentence.id)) flags.add('repealed')
     const near =
       previous !== undefined && previous.sentence.kind !== 'heading' && related(parsed, previous.sentence, sentence)
     const inherited: Party | null =
       near && previous !== undefined ? (firstSubject(previous) ?? previous.inherited) : null
-    const zones = negationZones(text, lead.length)
-    const actorAt = actors(text, mentions, inherited)
+    const { flags: shown, ...rest } = meaning(text, lead.length, inherited)
+    const flags = new Set<Flag>(shown)
+    if (sentence.kind === 'heading') flags.add('heading')
+    if (LESSON.test(headings[sentence.id] ?? '')) flags.add('quoted-law')
+    if (words.repealed || repealed.has(sentence.id)) flags.add('repealed')
     const unit: Unit = {
       index: units.length,
       sentence,
       text,
       own: lead.length,
-      map,
-      mentions,
-      denied: denials(zones, text.length),
-      prohibitions: zones
-        .filter(z => z.modal)
-        .map(({ start, end, negator }) => ({ start, end, party: actorAt(negator) })),
-      actorAt,
-      quantities: quantities(text),
+      // Few units hold a finding, and only a finding asks for its place.
+      map: () => [...Array.from<number>({ length: lead.length }).fill(-1), ...words.map()],
+      ...rest,
       flags,
       inherited,
       scope: scopeOf[sentence.id] ?? 0,
@@ -147,20 +179,60 @@ export function annotate(parsed: Parsed): Annotated {
   }
 }
 
+/** `text` is a unit's, of which the first `lead` characters are its lead-in. */
+function meaningOf(text: string, lead: number, inherited: Party | null, mentions: readonly PartyMention[]): Meaning {
+  const words = text.slice(lead)
+  const flags: Flag[] = []
+  if (DEFINITION.test(words) && !OPERATIVE.test(words)) flags.push('definition')
+  if (QUOTED_LAW.test(words)) flags.push('quoted-law')
+  if (VOID.test(words)) flags.push('void')
+  const zones = negationZones(text, lead)
+  const actorAt = actors(text, mentions, inherited)
+  return {
+    mentions,
+    denied: denials(zones, text.length),
+    prohibitions: zones
+      .filter(z => z.modal)
+      .map(({ start, end, negator }) => ({ start, end, party: actorAt(negator) })),
+    actorAt,
+    quantities: quantities(text),
+    flags,
+  }
+}
+
+/** The cast of the state before, where nobody in it has changed. */
+const sameCast = (before: Cast | null, now: Cast): Cast =>
+  before !== null &&
+  before.addressee === now.addressee &&
+  before.pattern.source === now.pattern.source &&
+  [...now.names].every(([name, party]) => before.names.get(name) === party)
+    ? before
+    : now
+
+const sameMentions = (a: readonly PartyMention[], b: readonly PartyMention[]): boolean =>
+  a.length === b.length &&
+  a.every((m, i) => {
+    const n = b[i] as PartyMention
+    return m.party === n.party && m.role === n.role && m.start === n.start && m.end === n.end
+  })
+
 /** The kind that front matter or configuration gives. */
 const statedKind = (document: Document): string | null =>
   typeof document.frontMatter.kind === 'string' ? document.frontMatter.kind : null
 
+/** Normalised words; `map` gives the offset in `Document.text` of each character. */
+interface Words {
+  readonly text: string
+  readonly map: () => readonly number[]
+}
+
 /** A sentence's own words; of a table row the cells behind their column heads, without cells that hold repealed wording. */
-function ownWords(parsed: Parsed, sentence: Sentence): Normalised & { repealed: boolean } {
-  const { text } = parsed.document
-  if (sentence.cells === undefined) return { ...normalise(text, sentence.span), repealed: false }
-  let out = ''
-  const map: number[] = []
+function ownWords(sentence: Sentence, wordsAt: (span: Span) => Words): Words & { repealed: boolean } {
+  if (sentence.cells === undefined) return { ...wordsAt(sentence.span), repealed: false }
+  const parts: Words[] = []
   let dropped = 0
-  const add = (words: string, from: readonly number[] | null): void => {
-    out += words
-    for (let i = 0; i < words.length; i++) map.push(from?.[i] ?? -1)
+  const add = (text: string): void => {
+    parts.push({ text, map: () => Array.from<number>({ length: text.length }).fill(-1) })
   }
   for (const cell of sentence.cells) {
     const header = cell.header === null ? '' : normalise(cell.header, { start: 0, end: cell.header.length }).text
@@ -168,17 +240,18 @@ function ownWords(parsed: Parsed, sentence: Sentence): Normalised & { repealed: 
       dropped++
       continue
     }
-    const words = normalise(text, cell.span)
+    const words = wordsAt(cell.span)
     if (words.text === '') continue
-    if (out !== '') add('；', null)
-    if (header !== '' && header.length <= 30) add(`${header}：`, null)
-    add(words.text, words.map)
+    if (parts.length > 0) add('；')
+    if (header !== '' && header.length <= 30) add(`${header}：`)
+    parts.push(words)
   }
-  return { text: out, map, repealed: out === '' && dropped > 0 }
+  const text = parts.map(p => p.text).join('')
+  return { text, map: () => parts.flatMap(p => p.map()), repealed: text === '' && dropped > 0 }
 }
 
 /** The words that lead in to each sentence, outermost first. */
-function leadWords(sentences: readonly Sentence[], own: readonly Normalised[]): string[] {
+function leadWords(sentences: readonly Sentence[], own: readonly Words[]): string[] {
   const leads: string[] = []
   for (const sentence of sentences) {
     const above = sentence.leadIn
@@ -245,7 +318,7 @@ function scopesOf(parsed: Parsed): { scopeOf: number[]; scopes: number[][] } {
 const isItem = (label: string | null): boolean => label !== null && /^[（(]|^[①-⓿]|^[a-z][).、]/.test(label)
 
 /** The titles of the clauses above each sentence. */
-function headingsOf(parsed: Parsed, own: readonly Normalised[]): string[] {
+function headingsOf(parsed: Parsed, own: readonly Words[]): string[] {
   const titles = parsed.clauses.map(c =>
     c.title === null ? '' : normalise(c.title, { start: 0, end: c.title.length }).text,
   )
@@ -255,7 +328,8 @@ function headingsOf(parsed: Parsed, own: readonly Normalised[]): string[] {
     chain.push(titles[clause.id] === '' ? above : `${above}\n${titles[clause.id] ?? ''}`.slice(-200))
   }
   const title = parsed.title === null ? '' : normalise(parsed.title, { start: 0, end: parsed.title.length }).text
+  const above = chain.map(titlesAbove => `${title}\n${titlesAbove}`)
   return parsed.sentences.map(
-    (s, i) => `${title}\n${chain[s.clause] ?? ''}${s.kind === 'heading' ? `\n${own[i]?.text ?? ''}` : ''}`,
+    (s, i) => `${above[s.clause] ?? ''}${s.kind === 'heading' ? `\n${own[i]?.text ?? ''}` : ''}`,
   )
 }

@@ -3,7 +3,7 @@
  * traditional characters, quote styles, variant characters. Every character keeps its way back to the document.
  */
 import { Converter } from 'opencc-js/t2cn'
-import type { Span } from '../types.js'
+import type { Document, Span } from '../types.js'
 
 /** Normalised text and, for each of its characters, the offset in `Document.text` it came from. */
 export interface Normalised {
@@ -78,10 +78,20 @@ const OPEN = '“'.charCodeAt(0)
 const CLOSE = '”'.charCodeAt(0)
 const OTHER = ['其', '它', '他'].map(c => c.charCodeAt(0)) as [number, number, number]
 
+/** Where the characters of one call are put together; a character never becomes more than one. */
+let buffer = new Uint16Array(4096)
+
 /** Normalises `text` between `span.start` and `span.end`. A comma or colon between digits (1,000 · 12:00) keeps its half width. */
 export function normalise(text: string, span: Span): Normalised {
   const map: number[] = []
-  const codes: number[] = []
+  return { text: folding(text, span, map), map }
+}
+
+/** The folded characters; where each came from is added to `map`, if there is one. */
+function folding(text: string, span: Span, map: number[] | null): string {
+  if (buffer.length < span.end - span.start) buffer = new Uint16Array(2 * (span.end - span.start))
+  const codes = buffer
+  let length = 0
   let space = false
   let quoted = false
   let before = 0
@@ -104,17 +114,29 @@ export function normalise(text: string, span: Span): Normalised {
     else if (code === CLOSE) quoted = false
     // White space parts Latin words and numbers; inside Chinese text it means nothing.
     if (space && isWord(before) && isWord(code)) {
-      map.push(i - 1)
-      codes.push(0x20)
+      map?.push(i - 1)
+      codes[length++] = 0x20
     }
     space = false
-    map.push(i)
-    codes.push(code)
+    map?.push(i)
+    codes[length++] = code
     before = code
   }
   let out = ''
-  for (let i = 0; i < codes.length; i += 4096) out += String.fromCharCode(...codes.slice(i, i + 4096))
-  return { text: out, map }
+  for (let i = 0; i < length; i += 4096) out += String.fromCharCode(...codes.subarray(i, Math.min(length, i + 4096)))
+  return out
+}
+
+const openings = new WeakMap<Document, string>()
+
+/** The first 200 000 characters of a document, normalised; made once for all who read them whole. */
+export function openingWords(document: Document): string {
+  let words = openings.get(document)
+  if (words === undefined) {
+    words = folding(document.text, { start: 0, end: Math.min(document.text.length, 200_000) }, null)
+    openings.set(document, words)
+  }
+  return words
 }
 
 /** The value of a number written in Arabic or Chinese numerals ("15", "十五", "两", "1,000", "半"), or null. */

@@ -1,6 +1,6 @@
 /** Who is platform, merchant and consumer in *this* document, and who does what in a sentence. */
 import type { Parsed, Party } from '../types.js'
-import { normalise } from './normalise.js'
+import { normalise, openingWords } from './normalise.js'
 
 /** A party named in a unit's text. `subject` is false where the name only qualifies something else (平台规则, 对商家…). */
 export interface PartyMention {
@@ -46,7 +46,8 @@ const ATTRIBUTE_AFTER =
 export function readCast(parsed: Parsed): Cast {
   const { document } = parsed
   const names = new Map<string, Party>()
-  const all = normalise(document.text, { start: 0, end: Math.min(document.text.length, 60_000) }).text
+  const { length } = document.text
+  const all = length <= 60_000 ? openingWords(document) : normalise(document.text, { start: 0, end: 60_000 }).text
   const head = all.slice(0, 6000)
   const titles = parsed.sentences
     .filter(s => s.kind === 'heading')
@@ -63,7 +64,7 @@ export function readCast(parsed: Parsed): Cast {
   // What 您 does tells more than which nouns are about: 您预订酒店 is said to a guest.
   const buys = count('[您你][^，。；]{0,8}(?:预订|购买|下单|付款|入住|收货|签收|充值|乘坐|浏览|退货|观看)')
   const sells = count('[您你][^，。；]{0,8}(?:店铺|经营|入驻|发货|货款|开店|售卖|上架|保证金|接单)')
-  const addressee: 'M' | 'C' =
+  const guessed: 'M' | 'C' =
     toMerchant !== toConsumer
       ? toMerchant
         ? 'M'
@@ -75,6 +76,7 @@ export function readCast(parsed: Parsed): Cast {
         : merchants > consumers * 2
           ? 'M'
           : 'C'
+  const addressee = statedAddressee(document.frontMatter['audience']) ?? guessed
 
   const guess = (words: string): Party | null => {
     if (new RegExp(`申请人|申请方|${MERCHANT}`).test(words) && !/平台|公司/.test(words.replace(/平台内经营者/g, '')))
@@ -158,6 +160,13 @@ export function readCast(parsed: Parsed): Cast {
     'g',
   )
   return { names, addressee, pattern }
+}
+
+/** Whom the document says it addresses; null where it says nothing, or both. */
+function statedAddressee(audience: unknown): 'M' | 'C' | null {
+  const [party, other] = [audience].flat()
+  if (other !== undefined) return null
+  return party === 'merchant' ? 'M' : party === 'consumer' ? 'C' : null
 }
 
 /** The parties named in `text`, in order, with the part each plays. */

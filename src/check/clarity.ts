@@ -314,29 +314,34 @@ const PLAIN =
 const CASE =
   /特殊|特定|另有|除外|预售|定制|生鲜|跨境|海外|港澳|首次|再次|第.次|严重|一般|轻微|紧急|大促|活动|类目|[类级档]|试用|个人|企业|线下|节假日|例如|举例|案例|旧|原/
 
-/** A statement that answers one of the questions. */
+/** A statement that answers one of the questions, as later ones are compared with it: nothing of its document is held. */
 interface Statement {
+  /** Number of its document in the run, and the file's name. */
   readonly document: number
-  readonly unit: Unit
-  readonly at: number
-  readonly end: number
+  readonly file: string
+  readonly title: string
+  readonly shown: string
   readonly value: number
   readonly rest: string
-  readonly title: string
 }
+
+/** How many earlier answers a statement is compared with. */
+const COMPARED = 50
 
 /**
  * The same question with two answers in one set. Only plain statements are compared: what is left of them without the
- * words everybody uses must be alike, and nothing may say that they speak of different cases.
+ * words everybody uses must be alike, and nothing may say that they speak of different cases. The returned function
+ * takes the documents one after another and gives what in each contradicts itself or an earlier one.
  */
-export function judgeConflicts(
-  rule: Rule,
-  set: readonly Annotated[],
-): { readonly document: number; readonly breach: Breach }[] {
+export function conflictJudge(rule: Rule): (annotated: Annotated) => Breach[] {
   const answers = new Map<string, Statement[]>()
-  set.forEach((annotated, document) => {
-    if (comparesVersions(annotated)) return
+  let documents = 0
+  return annotated => {
+    const document = documents++
+    if (comparesVersions(annotated)) return []
     const title = annotated.parsed.title ?? ''
+    const file = annotated.parsed.document.path.split('/').at(-1) ?? ''
+    const found = new Map<string, Breach[]>()
     for (const unit of annotated.units) {
       const own = unit.text.slice(unit.own)
       const numbers = unit.quantities.filter(q => q.start >= unit.own && q.kind !== 'date')
@@ -348,27 +353,23 @@ export function judgeConflicts(
       const matter = MATTERS.find(([, kind, pattern]) => kind === q.kind && pattern.test(marked))?.[0]
       if (matter === undefined) continue
       const rest = marked.replace(PLAIN, '')
-      const list = answers.get(matter) ?? []
-      list.push({ document, unit, at: q.start, end: q.end, value: q.value, rest, title })
-      answers.set(matter, list)
+      const earlier = answers.get(matter) ?? []
+      const other = earlier.find(
+        x => x.value !== q.value && (x.document === document || x.title !== title) && alike(x.rest, rest),
+      )
+      const span = other === undefined ? null : spanOf(unit, q.start, q.end)
+      if (other !== undefined && span !== null) {
+        const list = found.get(matter) ?? []
+        list.push(breach(rule, unit, span, { other: other.shown, place: other.file }))
+        found.set(matter, list)
+      }
+      const statement = { document, file, title, shown: unit.text.slice(q.start, q.end), value: q.value, rest }
+      // A copy: a piece of a long string holds the whole of it.
+      answers.set(matter, [...earlier, structuredClone(statement)].slice(-COMPARED))
     }
-  })
-  const found: { document: number; breach: Breach }[] = []
-  for (const list of answers.values()) {
-    for (const [i, b] of list.entries()) {
-      const a = list
-        .slice(Math.max(0, i - 50), i)
-        .find(x => x.value !== b.value && (x.document === b.document || x.title !== b.title) && alike(x.rest, b.rest))
-      const span = a === undefined ? null : spanOf(b.unit, b.at, b.end)
-      if (a === undefined || span === null) continue
-      const place = set[a.document]?.parsed.document.path.split('/').at(-1) ?? ''
-      found.push({
-        document: b.document,
-        breach: breach(rule, b.unit, span, { other: a.unit.text.slice(a.at, a.end), place }),
-      })
-    }
+    // By matter, in the order in which the set raises them.
+    return [...answers.keys()].flatMap(matter => found.get(matter) ?? [])
   }
-  return found
 }
 
 /** Hardly a word of either that the other has not. */

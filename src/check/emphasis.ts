@@ -3,11 +3,11 @@ import type { Annotated, Unit } from '../annotate/index.js'
 import type { Rule } from '../rules/types.js'
 import type { Mark, Span, Text } from '../types.js'
 import type { Breach } from './breach.js'
-import { type Bench, judge } from './judge.js'
+import type { Bench } from './judge.js'
 import { spanOf } from './place.js'
 
 /** Above this share of marked characters a document singles nothing out. Our line, not the law's; the message says so. */
-const SATURATED = 0.6
+export const SATURATED = 0.6
 /** A sentence counts as emphasised when this share of it, or all of the words that make it material, is marked. */
 const ENOUGH = 0.5
 
@@ -31,7 +31,7 @@ export interface Emphasis {
   within(span: Span): number
 }
 
-export function emphasisOf(annotated: Annotated): Emphasis {
+export function emphasisOf(annotated: Pick<Annotated, 'parsed'>): Emphasis {
   const { document } = annotated.parsed
   const { text, marks } = document
   const marked = new Uint8Array(text.length)
@@ -72,19 +72,22 @@ const isLetter = (code: number): boolean =>
   (code >= 0x41 && code <= 0x5a) ||
   (code >= 0x61 && code <= 0x7a)
 
-/** At most one breach a clause (or table) and rule: its first material sentence without emphasis. */
-export function judgeEmphasis(rule: Rule, bench: Bench, emphasis: Emphasis): Breach[] {
+/**
+ * At most one breach a clause (or table) and rule: its first material sentence without emphasis; all of them where
+ * `every` is set.
+ */
+export function judgeEmphasis(rule: Rule, bench: Bench, emphasis: Emphasis, every = false): Breach[] {
   if (!emphasis.known) return []
   const { annotated } = bench
   const saturated = emphasis.share > SATURATED
   const seen = new Set<string>()
   const breaches: Breach[] = []
-  for (const verdict of judge(rule, bench)) {
+  for (const verdict of bench.verdicts(rule)) {
     const { unit } = verdict
     const span = spanOf(unit, verdict.start, verdict.end)
     const table = annotated.parsed.document.blocks[unit.sentence.block]?.table
     const place = table === undefined ? `clause ${unit.scope}` : `table ${table}`
-    if (span === null || seen.has(place)) continue
+    if (span === null || (seen.has(place) && !every)) continue
     if (saturated ? emphasis.within(unit.sentence.span) === 0 : stands(unit, span, annotated, emphasis)) continue
     seen.add(place)
     const message = saturated
@@ -101,7 +104,7 @@ export function judgeEmphasis(rule: Rule, bench: Bench, emphasis: Emphasis): Bre
       ...(message !== undefined && { message }),
     })
     // One finding tells it all where everything is bold.
-    if (saturated) break
+    if (saturated && !every) break
   }
   return breaches
 }

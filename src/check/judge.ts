@@ -19,24 +19,36 @@ export interface Verdict {
 /** What judging needs of a document, made once for all rules. */
 export interface Bench {
   readonly annotated: Annotated
+  /** Verdicts of a rule's words, in order of sentences. */
+  readonly verdicts: (rule: Rule) => readonly Verdict[]
   readonly body: Scan
   /** Headings above each unit, scanned on their own; index into `headingOf` gives the heading of a unit. */
   readonly headings: () => Scan
   readonly headingOf: readonly number[]
+  /** Whether a condition's words stand anywhere in the document. */
+  readonly anywhere: (condition: Condition) => boolean
 }
 
-export function benchFor(annotated: Annotated, vocabulary: Vocabulary): Bench {
-  const distinct = [...new Set(annotated.headings)]
+/** `part` are the indexes of the units to look at, all when absent; `anywhere` is then the caller's to know. */
+export function benchFor(
+  annotated: Annotated,
+  vocabulary: Vocabulary,
+  part?: { readonly units: readonly number[]; readonly anywhere: (condition: Condition) => boolean },
+): Bench {
+  const { headings: above } = annotated
+  const distinct = [...new Set(part === undefined ? above : part.units.map(i => above[i] ?? ''))]
   const at = new Map(distinct.map((h, i) => [h, i]))
   let headings: Scan | undefined
-  return {
+  const bench: Bench = {
     annotated,
-    body: scanner(annotated.units, vocabulary),
+    verdicts: rule => judge(rule, bench),
+    anywhere: part?.anywhere ?? (condition => unitsWith(condition, bench).length > 0),
+    body: scanner(annotated.units, vocabulary, part?.units),
     headingOf: annotated.headings.map(h => at.get(h) ?? 0),
     headings: () => {
       headings ??= scanner(
         distinct.map((h): Scannable => {
-          const text = h.replaceAll('\n', '。')
+          const text = headingText(h)
           const mentions = partyMentions(text, annotated.cast)
           return {
             text,
@@ -52,13 +64,16 @@ export function benchFor(annotated: Annotated, vocabulary: Vocabulary): Bench {
       return headings
     },
   }
+  return bench
 }
+
+/** Headings one above the other as one text to scan. */
+export const headingText = (heading: string): string => heading.replaceAll('\n', '。')
 
 const LOWER: Readonly<Record<Confidence, Confidence>> = { high: 'medium', medium: 'low', low: 'low' }
 const INERT: readonly Flag[] = ['definition', 'quoted-law', 'repealed', 'void']
 
-/** Verdicts of a rule's words, in order of sentences. */
-export function judge(rule: Rule, bench: Bench): Verdict[] {
+function judge(rule: Rule, bench: Bench): Verdict[] {
   const { units } = bench.annotated
   if (rule.appliesTo.length > 0 && !rule.appliesTo.includes(bench.annotated.kind)) return []
   const best = new Map<number, Verdict>()
@@ -145,6 +160,12 @@ function holds(condition: Condition, unit: Unit, bench: Bench): boolean {
   return found(condition, unit, bench) !== condition.not
 }
 
+/** The indexes of the units that hold a condition's words, of those that were scanned. */
+export function unitsWith({ search, actor }: Condition, { body }: Bench): readonly number[] {
+  if (search === null) return []
+  return body.find(search).flatMap(m => (actor === null || actorFits(actor, body.actorOf(m), false) ? [m.unit] : []))
+}
+
 function found(condition: Condition, unit: Unit, bench: Bench): boolean {
   const { annotated } = bench
   const places = unitsIn(condition, unit, annotated)
@@ -170,7 +191,7 @@ function found(condition: Condition, unit: Unit, bench: Bench): boolean {
       return true
     if (condition.in === 'heading') return false
   }
-  if (condition.in === 'document') return bench.body.find(search).some(fits)
+  if (condition.in === 'document') return bench.anywhere(condition)
   if (condition.in === 'own') return bench.body.at(search, unit.index).some(m => m.start >= unit.own && fits(m))
   return places.some(i => bench.body.at(search, i).some(fits))
 }

@@ -1,5 +1,5 @@
 /** Turns verdicts into findings: places in the source, quotes, messages, fingerprints. */
-import { createHash } from 'node:crypto'
+import { hash as digest } from 'node:crypto'
 import { normalise } from '../annotate/normalise.js'
 import type { Annotated, Unit } from '../annotate/index.js'
 import { clauseName } from '../parse/index.js'
@@ -10,12 +10,13 @@ import type { Breach } from './breach.js'
 
 /** Span of `Document.text` of the unit's characters [start, end), or null where they all stand elsewhere (lead-in, column heads). */
 export function spanOf(unit: Unit, start: number, end: number): Span | null {
+  const map = unit.map()
   let first = start
   let last = end - 1
-  while (first < end && (unit.map[first] ?? -1) < 0) first++
-  while (last >= first && (unit.map[last] ?? -1) < 0) last--
+  while (first < end && (map[first] ?? -1) < 0) first++
+  while (last >= first && (map[last] ?? -1) < 0) last--
   if (last < first) return null
-  return { start: unit.map[first] as number, end: (unit.map[last] as number) + 1 }
+  return { start: map[first] as number, end: (map[last] as number) + 1 }
 }
 
 /** The words of a unit's clause, without labels and layout: what a fingerprint survives renumbering by. */
@@ -40,7 +41,7 @@ export function placer(
   const wordsOf = (unit: Unit): string => {
     let words = scopeWords.get(unit.scope)
     if (words === undefined) {
-      words = createHash('sha256').update(clauseWords(annotated, unit)).digest('hex')
+      words = digest('sha256', clauseWords(annotated, unit))
       scopeWords.set(unit.scope, words)
     }
     return words
@@ -52,7 +53,7 @@ export function placer(
     const key = `${rule.id}\n${wordsOf(unit)}`
     const ordinal = (seen.get(key) ?? 0) + 1
     seen.set(key, ordinal)
-    const hash = createHash('sha256').update(key).digest('hex').slice(0, 16)
+    const hash = digest('sha256', key).slice(0, 16)
     const shown = normalise(evidence, { start: 0, end: evidence.length }).text
     const quoted = shown.length > 60 ? `${shown.slice(0, 36)}…${shown.slice(-16)}` : shown
     const filled = (template: string): string =>

@@ -1,40 +1,69 @@
 /** What a platform's rules as a whole must contain: looked for in all documents of a run together. */
+import type { Unit } from '../annotate/index.js'
 import type { Rule, Search } from '../rules/types.js'
 import type { Breach } from './breach.js'
 import { type Bench, contains, firstMatch } from './judge.js'
 import type { Profile } from './profile.js'
 
 /**
- * A breach where the set has what calls for a term (or always, where the rule names no occasion) and no document holds
- * the term. It is placed at the occasion, else at the first document's first words. `satisfied.match`: any of the
- * patterns will do; `satisfied.all`: each topic somewhere in the set, for terms that consist of several.
+ * Looks for the terms that a set must hold, in one document after another. A breach is where the set has what calls for
+ * a term (or always, where the rule names no occasion) and no document holds the term. It is placed at the occasion,
+ * else at the first document's first words. `satisfied.match`: any of the patterns will do; `satisfied.all`: each topic
+ * somewhere in the set, for terms that consist of several. Of the documents, only those in which a breach may be placed
+ * are held.
  */
-export function judgePresence(
-  rule: Rule,
-  benches: readonly Bench[],
-  profile: Profile,
-): readonly { readonly document: number; readonly breach: Breach }[] {
-  const { presence } = rule
-  if (presence === null || !profile.whole) return []
-  if (presence.profile !== null && !profile[presence.profile]) return []
-  const missing = topicsOf(presence.satisfied).filter(topic => !benches.some(b => contains(topic, b)))
-  if (missing.length === 0) return []
-  const place = presence.when === null ? firstWords(benches) : occasion(presence.when, benches)
-  if (place === null) return []
-  const { document, unit } = place
-  const names = benches.map(b => b.annotated.parsed.title ?? b.annotated.parsed.document.path.split('/').at(-1) ?? '')
-  const shown = names
-    .slice(0, 4)
-    .map(n => `《${n.replace(/[《》]/g, '')}》`)
-    .join('、')
-  const fill = {
-    documents: `${shown}${names.length > 4 ? ` … (${names.length})` : ''}`,
-    missing: missing.map(topicName).join('、'),
-  }
-  return [{ document, breach: { rule, span: unit.sentence.span, unit, confidence: rule.confidence, fill } }]
+export interface PresenceJudge<Court extends Bench> {
+  readonly add: (court: Court) => void
+  /** What a rule finds missing once all documents are added. */
+  readonly breach: (rule: Rule, profile: Profile) => { readonly court: Court; readonly breach: Breach } | null
 }
 
-type Place = { readonly document: number; readonly unit: Bench['annotated']['units'][number] }
+export function presenceJudge<Court extends Bench>(rules: readonly Rule[]): PresenceJudge<Court> {
+  const names: string[] = []
+  let documents = 0
+  const cases = new Map<string, { missing: readonly Search[]; place: Place<Court> | null }>(
+    rules.flatMap(({ id, presence }) =>
+      presence === null ? [] : [[id, { missing: topicsOf(presence.satisfied), place: null }]],
+    ),
+  )
+  return {
+    add: court => {
+      const { title, document } = court.annotated.parsed
+      if (documents++ < 4) names.push(title ?? document.path.split('/').at(-1) ?? '')
+      for (const { id, presence } of rules) {
+        const state = cases.get(id)
+        if (presence === null || state === undefined || state.missing.length === 0) continue
+        state.missing = state.missing.filter(topic => !contains(topic, court))
+        if (state.missing.length === 0) state.place = null
+        else state.place ??= placeIn(court, presence.when)
+      }
+    },
+    breach: (rule, profile) => {
+      const state = cases.get(rule.id)
+      if (state === undefined || state.place === null || !profile.whole) return null
+      const wanted = rule.presence?.profile ?? null
+      if (wanted !== null && !profile[wanted]) return null
+      const { court, unit } = state.place
+      const shown = names.map(n => `《${n.replace(/[《》]/g, '')}》`).join('、')
+      const fill = {
+        documents: `${shown}${documents > 4 ? ` … (${documents})` : ''}`,
+        missing: state.missing.map(topicName).join('、'),
+      }
+      return { court, breach: { rule, span: unit.sentence.span, unit, confidence: rule.confidence, fill } }
+    },
+  }
+}
+
+interface Place<Court extends Bench> {
+  readonly court: Court
+  readonly unit: Unit
+}
+
+/** The first sentence that calls for the term, or the first words where nothing needs to. */
+function placeIn<Court extends Bench>(court: Court, when: Search | null): Place<Court> | null {
+  const unit = when === null ? court.annotated.units[0] : firstMatch(when, court)?.unit
+  return unit === undefined ? null : { court, unit }
+}
 
 /** The first word of a topic's pattern is its name. */
 const nameOf = (source: string): string => /\(([^|()]+)/.exec(source)?.[1] ?? ''
@@ -49,19 +78,4 @@ function topicsOf(satisfied: Search): readonly Search[] {
     mode: 'any',
     patterns: satisfied.patterns.filter(p => nameOf(p.source) === name),
   }))
-}
-
-function firstWords(benches: readonly Bench[]): Place | null {
-  const document = benches.findIndex(b => b.annotated.units.length > 0)
-  const unit = benches[document]?.annotated.units[0]
-  return unit === undefined ? null : { document, unit }
-}
-
-/** The first sentence that calls for the term. */
-function occasion(when: Search, benches: readonly Bench[]): Place | null {
-  for (const [document, bench] of benches.entries()) {
-    const unit = firstMatch(when, bench)?.unit
-    if (unit !== undefined) return { document, unit }
-  }
-  return null
 }

@@ -7,7 +7,7 @@ import type { Breach } from './breach.js'
 import { spanOf } from './place.js'
 import type { Profile } from './profile.js'
 
-type Judge = (rule: Rule, annotated: Annotated, profile: Profile) => Breach[]
+type Judge = (rule: Rule, annotated: Annotated, profile: Pick<Profile, 'huge'>) => Breach[]
 
 /** A finding about the whole document stands at the sentence that states the date, else at the first one. */
 export function about(

@@ -20,17 +20,24 @@ export interface Profile {
   readonly goods: boolean
 }
 
+/** Documents that a run must hold to be taken for a whole rule set without the configuration saying so. */
+export const SMALLEST_SET = 3
+
 /**
- * Fills in what the configuration leaves open. A run is taken for a whole rule set only when it holds at least three
- * documents, an agreement among them: a single document never lacks what another may say.
+ * Fills in what the configuration leaves open. A run is taken for a whole rule set only when it holds several
+ * documents, an agreement among them: a single document never lacks what another may say. `goods` is whether any of
+ * their texts `mentionsGoods`.
  */
-export function profileOf(platform: Platform, kinds: readonly string[], text: () => string): Profile {
+export function profileOf(platform: Platform, kinds: readonly string[], goods: boolean): Profile {
   const agreement = kinds.some(k => k === 'service-agreement' || k === 'merchant-agreement')
   return {
-    whole: platform.whole ?? (kinds.length >= 3 && agreement),
+    whole: platform.whole ?? (kinds.length >= SMALLEST_SET && agreement),
     huge: platform.users === 'huge',
     minors: platform.minors ?? false,
     livestream: platform.livestream ?? false,
-    goods: platform.goods ?? /商品|货物|发货|退货/.test(text()),
+    goods: platform.goods ?? goods,
   }
 }
+
+/** Whether a text speaks of goods, as the texts of platforms that sell any do. */
+export const mentionsGoods = (text: string): boolean => /商品|货物|发货|退货/.test(text)

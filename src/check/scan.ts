@@ -33,21 +33,26 @@ export interface Scan {
   actorOf(match: Match): Party | null
 }
 
-/** Prepares the units of one document for matching. */
-export function scanner(units: readonly Scannable[], vocabulary: Vocabulary): Scan {
-  const text = units.map(u => u.text).join('\n')
+/** Prepares the units of one document for matching; `part` are the indexes of those to look at, all when absent. */
+export function scanner(
+  units: readonly Scannable[],
+  vocabulary: Vocabulary,
+  part: readonly number[] = [...units.keys()],
+): Scan {
+  const text = part.map(i => (units[i] as Scannable).text).join('\n')
   const starts: number[] = []
+  const unitAt = new Int32Array(text.length + 1)
   let offset = 0
-  for (const unit of units) {
-    starts.push(offset)
-    offset += unit.text.length + 1
+  for (const i of part) {
+    const end = offset + (units[i] as Scannable).text.length + 1
+    starts[i] = offset
+    unitAt.fill(i, offset, end)
+    offset = end
   }
   const words = new Map<string, readonly Hit[]>()
   const found = new Map<Pattern, readonly Match[]>()
 
   let wordStarts: ReadonlyMap<number, readonly number[]> | undefined
-  const unitAt = new Int32Array(text.length + 1)
-  for (const [i, start] of starts.entries()) unitAt.fill(i, start, start + (units[i] as Scannable).text.length + 1)
 
   const wordHits = (term: Term): readonly Hit[] => {
     const known = words.get(term.source)
@@ -75,23 +80,24 @@ export function scanner(units: readonly Scannable[], vocabulary: Vocabulary): Sc
     return hits
   }
 
+  const absent = new Map<Term, boolean>()
   /** No word of the element occurs: told without collecting its hits. */
   const impossible = (element: Element): boolean => {
     if (element.type !== 'words') return false
-    const { words: numbers, rest } = vocabulary.entry(element.term)
-    wordStarts ??= vocabulary.scan(text)
-    const occurring = wordStarts
-    return rest === null && !numbers.some(number => occurring.has(number))
+    let known = absent.get(element.term)
+    if (known === undefined) {
+      const { words: numbers, rest } = vocabulary.entry(element.term)
+      wordStarts ??= vocabulary.scan(text)
+      const occurring = wordStarts
+      known = rest === null && !numbers.some(number => occurring.has(number))
+      absent.set(element.term, known)
+    }
+    return known
   }
 
   const kept = new Map<string, readonly Hit[]>()
   const elementHits = (element: Element): readonly Hit[] => {
-    const key =
-      element.type === 'words'
-        ? `${element.polarity} ${element.term.source}`
-        : element.type === 'party'
-          ? `@${element.parties.join('')}`
-          : `#${element.kinds.join('')} ${element.relation ?? ''} ${element.limit}`
+    const key = nameOf(element)
     let hits = kept.get(key)
     if (hits === undefined) {
       hits = collect(element)
@@ -108,7 +114,8 @@ export function scanner(units: readonly Scannable[], vocabulary: Vocabulary): Sc
       return hits.filter(h => (units[h.unit] as Scannable).denied(h.start) === wanted)
     }
     const hits: Hit[] = []
-    units.forEach((unit, index) => {
+    for (const index of part) {
+      const unit = units[index] as Scannable
       if (element.type === 'party') {
         for (const m of unit.mentions)
           if (element.parties.includes(m.party)) hits.push({ unit: index, start: m.start, end: m.end })
@@ -117,7 +124,7 @@ export function scanner(units: readonly Scannable[], vocabulary: Vocabulary): Sc
           if (element.kinds.includes(q.kind) && compares(q.value, element.relation, element.limit))
             hits.push({ unit: index, start: q.start, end: q.end })
       }
-    })
+    }
     return hits
   }
 
@@ -203,6 +210,22 @@ export function scanner(units: readonly Scannable[], vocabulary: Vocabulary): Sc
 }
 
 const NONE: readonly Match[] = []
+
+const names = new WeakMap<Element, string>()
+/** The same for elements that look for the same. */
+function nameOf(element: Element): string {
+  let name = names.get(element)
+  if (name === undefined) {
+    name =
+      element.type === 'words'
+        ? `${element.polarity} ${element.term.source}`
+        : element.type === 'party'
+          ? `@${element.parties.join('')}`
+          : `#${element.kinds.join('')} ${element.relation ?? ''} ${element.limit}`
+    names.set(element, name)
+  }
+  return name
+}
 
 /** Matches of a search: of each pattern, or hulls of all patterns within reach of one another. */
 function search(wanted: Search, find: (pattern: Pattern) => readonly Match[]): readonly Match[] {

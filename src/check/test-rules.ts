@@ -52,6 +52,8 @@ export function testRules(rules: readonly Rule[]): ExampleResult[] {
             : `依据应为“${evidence}”，发现的是“${found.join('”、“')}”`,
       )
     })
+    // A rule that nothing shows to fire may never fire.
+    if (rule.examples.fail.length === 0) add('fail', 0, '没有 fail 示例：无法证明规则能命中')
     const leaning = new Set<number>()
     rule.examples.pass.forEach(({ text, exercises }, i) => {
       const documents = documentsOf(text)

@@ -55,7 +55,8 @@ function build(patterns: readonly Pattern[]): Vocabulary {
   const entry = (term: Term): Entry => {
     let known = entries.get(term.source)
     if (known === undefined) {
-      known = { words: term.literals.map(number), rest: term.rest === null ? null : new RegExp(term.rest, 'g') }
+      // Units are scanned joined by line ends: `$` is the end of a unit, wherever in the document it stands.
+      known = { words: term.literals.map(number), rest: term.rest === null ? null : new RegExp(term.rest, 'gm') }
       entries.set(term.source, known)
     }
     return known

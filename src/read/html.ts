@@ -28,6 +28,8 @@ export interface Surroundings {
   readonly builder: Builder
   readonly kind: BlockKind
   readonly depth: number
+  /** The list item that the HTML stands in, whose counter its first block takes. */
+  readonly item: { counter: string | undefined } | null
   readonly style: Style
   readonly nextTable: () => number
 }
@@ -122,6 +124,12 @@ const ESCAPED_TAG = /<\/?(?:p|div|span|br|h[1-6]|strong|b|u|em|table|tr|td|th|ul
 const page = unified().use(rehypeParse)
 const fragment = unified().use(rehypeParse, { fragment: true })
 
+/** The syntax tree of a page or a piece of HTML. */
+export function htmlTree(html: string): TreeNode {
+  const isPage = /<(?:!doctype|html|head|body)\b/i.test(html)
+  return (isPage ? page : fragment).parse(html) as unknown as TreeNode
+}
+
 /** Reads a whole file or a piece of HTML. HTML that was stored with its tags escaped is read a second time. */
 export function readHtml(source: string): HtmlContent {
   const outer = readOnce(source)
@@ -137,7 +145,8 @@ export function readHtml(source: string): HtmlContent {
 function readOnce(source: string): HtmlContent {
   const builder = createBuilder({ softBreaks: false })
   let tables = 0
-  const found = walkHtml(source, { builder, kind: 'paragraph', depth: 0, style: PLAIN, nextTable: () => ++tables }, 0)
+  const nextTable = (): number => ++tables
+  const found = walkHtml(source, { builder, kind: 'paragraph', depth: 0, item: null, style: PLAIN, nextTable }, 0)
   return { ...builder.finish(), ...found }
 }
 
@@ -162,8 +171,7 @@ function compose(inner: readonly Segment[], outer: Built): Segment[] {
  */
 export function walkHtml(html: string, surroundings: Surroundings, offset: number): Found {
   const { builder, nextTable } = surroundings
-  const isPage = /<(?:!doctype|html|head|body)\b/i.test(html)
-  const root = (isPage ? page : fragment).parse(html) as unknown as TreeNode
+  const root = htmlTree(html)
   const head = survey(root)
   let struck = 0
   let hidden = 0
@@ -337,8 +345,8 @@ export function walkHtml(html: string, surroundings: Surroundings, offset: numbe
     ancestors.pop()
   }
 
-  const { kind, depth, style } = surroundings
-  const start: Context = { kind, level: undefined, depth, style, inCell: false, preserved: false, item: null }
+  const { kind, depth, style, item } = surroundings
+  const start: Context = { kind, level: undefined, depth, style, inCell: false, preserved: false, item }
   walk(root, start)
   endBlock(start)
   return { declaredTitle: head.title, struck, hidden, externalStyles: head.externalStyles }

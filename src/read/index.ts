@@ -6,6 +6,7 @@ import { ReadError } from './errors.js'
 import { readHtml } from './html.js'
 import { readMarkdown } from './markdown.js'
 import { readText } from './text.js'
+import type { TreeNode } from './tree.js'
 
 export { ReadError } from './errors.js'
 export { lineIndex, toSource } from './source-map.js'
@@ -19,6 +20,9 @@ const FORMATS: Readonly<Record<string, Format>> = {
   txt: 'text',
   text: 'text',
 }
+/** What may hold words that no reader here sees. */
+const EMBEDDED = /<(?:img|iframe|object|embed|video|canvas)\b|!\[[^\]\n]*\]\(/gi
+
 /** Kinds of file that people keep agreements in and that this stage can't read. */
 const UNREADABLE = new Set([
   'docx',
@@ -66,16 +70,36 @@ export function readDocument(
   const format = options.format ?? formatOf(path, bytes)
   if (format === 'docx') throw unsupported(path, 'docx')
   const { source, encoding, declared } = decode(bytes, path)
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  const document = readSource(source, path, { ...options, format })
+  const notices = [...document.notices]
+  if (declared !== null) {
+    const message =
+      options.lang === 'en'
+        ? `the file declares ${declared} but was read as ${encoding}.`
+        : `文件声明的编码是 ${declared}，实际按 ${encoding} 读取。`
+    notices.unshift({ code: 'encoding-mismatch', path, message })
+  }
+  return { ...document, encoding, sha256, notices }
+}
+
+/**
+ * Reads text that is decoded already, as editors hold it. `tree` parses Markdown; an editor's remembers what it parsed
+ * before. Throws ReadError where the markup can't be read at all.
+ */
+export function readSource(
+  source: string,
+  path: string,
+  options: {
+    readonly format: Format
+    readonly lang?: Lang
+    readonly tree?: (source: string) => TreeNode
+  },
+): Document {
+  const { format, tree } = options
   const notices: Notice[] = []
   const note: Note = (code, zh, en) => {
     notices.push({ code, path, message: options.lang === 'en' ? en : zh })
-  }
-  if (declared !== null) {
-    note(
-      'encoding-mismatch',
-      `文件声明的编码是 ${declared}，实际按 ${encoding} 读取。`,
-      `the file declares ${declared} but was read as ${encoding}.`,
-    )
   }
   const lost = source.split('\ufffd').length - 1
   if (lost > 0) {
@@ -86,14 +110,22 @@ export function readDocument(
     )
   }
 
-  const content = parse(source, format, path, note)
+  const pictures = format === 'text' ? 0 : (source.match(EMBEDDED)?.length ?? 0)
+  if (pictures > 0)
+    note(
+      'pictures-not-read',
+      `有 ${pictures} 处图片或者嵌入的内容，其中的文字没有检查。`,
+      `pictures and embedded content: ${pictures}; words in them were not checked.`,
+    )
+
+  const content = parse(source, format, path, note, tree)
   if (content.blocks.length === 0)
     note('empty-document', '文件中没有可检查的文字。', 'the file holds no text to check.')
   return {
     path,
     format,
-    encoding,
-    sha256: createHash('sha256').update(bytes).digest('hex'),
+    encoding: 'utf-8',
+    sha256: createHash('sha256').update(source).digest('hex'),
     source,
     text: content.text,
     segments: content.segments,
@@ -111,11 +143,11 @@ type Content = Pick<Document, 'text' | 'segments' | 'blocks' | 'marks' | 'frontM
 /** Keeps a notice, of which the wording of the chosen language is taken. */
 type Note = (code: string, zh: string, en: string) => void
 
-function parse(source: string, format: Format, path: string, note: Note): Content {
+function parse(source: string, format: Format, path: string, note: Note, tree?: (source: string) => TreeNode): Content {
   try {
     switch (format) {
       case 'markdown': {
-        const content = readMarkdown(source)
+        const content = readMarkdown(source, tree?.(source))
         if (content.frontMatterError !== null)
           note(
             'front-matter-invalid',

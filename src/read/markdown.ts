@@ -27,10 +27,11 @@ interface Extension {
   disable?: unknown
 }
 
+// A single "~" is a range in Chinese text ("3~5天"), not a strike-through.
+const partProcessor = unified().use(remarkParse).use(remarkGfm, { singleTilde: false }).use(adaptToChinese).freeze()
 const processor = unified()
   .use(remarkParse)
   .use(remarkFrontmatter)
-  // A single "~" is a range in Chinese text ("3~5天"), not a strike-through.
   .use(remarkGfm, { singleTilde: false })
   .use(adaptToChinese)
   .freeze()
@@ -80,10 +81,33 @@ const HIDING = new Set(['script', 'style', 'template'])
 const CONTAINER_REACH = 500
 const CONTAINER = /<(table|ol|ul|dl)\b/i
 
-/** Reads a Markdown file. */
-export function readMarkdown(source: string): MarkdownContent {
+/** Front matter at the start of a file. */
+export const FRONT_MATTER = /^\ufeff?---[ \t]*(?:\r\n|\n|\r)(?:[^]*?(?:\r\n|\n|\r))?---[ \t]*(?=[\r\n]|$)/
+
+/** Parses a Markdown file, as `readMarkdown` sees it. */
+export function parseMarkdown(source: string): TreeNode {
+  // The extension for front matter loses the lists of files whose first "---" opens none.
+  const parser = FRONT_MATTER.test(source) ? processor : partProcessor
+  return parser.parse(source) as unknown as TreeNode
+}
+
+/** The tree that was read last: the same file is looked at again for its comments, and by fixes. */
+let latest: { readonly source: string; readonly root: TreeNode } | null = null
+
+/** The syntax tree of a Markdown file; not parsed again for the file that was read last. Not to be changed. */
+export function markdownTree(source: string): TreeNode {
+  return latest?.source === source ? latest.root : parseMarkdown(source)
+}
+
+/** The same of blocks from the middle of a file, where "---" opens no front matter. */
+export function markdownPart(source: string): TreeNode {
+  return partProcessor.parse(source) as unknown as TreeNode
+}
+
+/** Reads a Markdown file, of which `root` is the syntax tree. */
+export function readMarkdown(source: string, root: TreeNode = parseMarkdown(source)): MarkdownContent {
+  latest = { source, root }
   const builder = createBuilder({ softBreaks: true })
-  const root = processor.parse(source) as unknown as TreeNode
   let frontMatter: Readonly<Record<string, unknown>> = {}
   let frontMatterError: string | null = null
   let tables = 0
@@ -301,8 +325,9 @@ export function readMarkdown(source: string): MarkdownContent {
       html,
       {
         builder,
-        kind: context.kind === 'list-item' ? 'paragraph' : context.kind,
+        kind: context.kind,
         depth: context.depth,
+        item: context.item,
         style: PLAIN,
         nextTable,
       },

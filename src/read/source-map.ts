@@ -50,7 +50,10 @@ function lastStartingBefore(segments: readonly Segment[], offset: number): numbe
  */
 export function lineIndex(source: string): (offset: number) => Point {
   const starts = [0]
-  for (const match of source.matchAll(/\r\n|\n|\r/g)) starts.push(match.index + match[0].length)
+  for (let i = 0; i < source.length; i++) {
+    const code = source.charCodeAt(i)
+    if (code === 0x0a || (code === 0x0d && source.charCodeAt(i + 1) !== 0x0a)) starts.push(i + 1)
+  }
   return offset => {
     const inside = Math.min(Math.max(offset, 0), source.length)
     let low = 0
