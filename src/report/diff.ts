@@ -18,7 +18,7 @@ import {
   severityCounts,
 } from './changes.js'
 import { sortFindings } from './json.js'
-import { cell, escapeMarkdown, findingMarkdown, redlineMarkdown } from './markdown.js'
+import { cell, escapeMarkdown, findingMarkdown, redlineMarkdown } from './redline-markdown.js'
 import {
   findingNames,
   hanging,

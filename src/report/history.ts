@@ -6,7 +6,7 @@ import type { History, HistoryStep, HistoryVersion, Series } from '../versions/t
 import { count, countsLine, dayOr, daysOr, noticeOr, severityCounts, stageName } from './changes.js'
 import { countsJson, noticesJson } from './diff.js'
 import { sortFindings } from './json.js'
-import { cell, escapeMarkdown, findingMarkdown } from './markdown.js'
+import { cell, escapeMarkdown, findingMarkdown } from './redline-markdown.js'
 import {
   hanging,
   noticeLines,

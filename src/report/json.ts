@@ -1,6 +1,6 @@
 /** The JSON report of `check`: a published contract (schema/check.schema.json). */
 
-import type { CheckResult, Citation, Finding, Point } from '../types.js'
+import type { CheckResult, Citation, Finding, Notice, Point } from '../types.js'
 
 const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 
@@ -15,11 +15,19 @@ export function sortFindings(findings: readonly Finding[]): Finding[] {
   )
 }
 
+/** Notices by path, line, code and words. */
+export function sortNotices(notices: readonly Notice[]): Notice[] {
+  return [...notices].sort(
+    (a, b) =>
+      order(a.path, b.path) || (a.line ?? 0) - (b.line ?? 0) || order(a.code, b.code) || order(a.message, b.message),
+  )
+}
+
 const point = ({ line, column, offset }: Point) => ({ line, column, offset })
 const citation = ({ law, article, paragraph, item, url }: Citation) => ({ law, article, paragraph, item, url })
 
 /** One finding with exactly the fields of the contract, in its order. */
-function findingJson(f: Finding) {
+export function findingJson(f: Finding) {
   return {
     ruleId: f.ruleId,
     severity: f.severity,
@@ -48,15 +56,13 @@ export function jsonReport(result: CheckResult, version: string): string {
       .sort((a, b) => order(a.path, b.path))
       .map(({ path, format, sha256, title, kind, clauses }) => ({ path, format, sha256, title, kind, clauses })),
     findings: sortFindings(result.findings).map(findingJson),
-    notices: [...result.notices]
-      .sort(
-        (a, b) =>
-          order(a.path, b.path) ||
-          (a.line ?? 0) - (b.line ?? 0) ||
-          order(a.code, b.code) ||
-          order(a.message, b.message),
-      )
-      .map(({ code, path, message, ruleId, line }) => ({ code, path, message, ruleId, line })),
+    notices: sortNotices(result.notices).map(({ code, path, message, ruleId, line }) => ({
+      code,
+      path,
+      message,
+      ruleId,
+      line,
+    })),
     summary: { error, warning, info, documents },
   }
   return `${JSON.stringify(report, null, 2)}\n`

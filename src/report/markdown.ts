@@ -1,89 +1,157 @@
-/** Markdown that says what it means wherever it is pasted: escaped text, redlines, findings. */
+/** The report in Markdown, for a comment on a pull request, a step summary or a memo. */
 
 import { fold } from '../text/width.js'
-import type { Finding } from '../types.js'
-import type { Piece } from './changes.js'
-import { citationLine, type Say, severityName } from './words.js'
+import type { CheckResult, Citation, DocumentSummary, Finding } from '../types.js'
+import type { ReportContext } from './formats.js'
+import { sortFindings, sortNotices } from './json.js'
+import {
+  articleName,
+  clauseTitle,
+  confidenceName,
+  findingFields,
+  kindName,
+  type Say,
+  sayIn,
+  severityName,
+} from './words.js'
 
-/**
- * What opens markup wherever it stands, and no more, for the memo is also read as plain text. `:` and `.` only where a
- * bare address would become a link and swallow what follows.
- */
-const MARKUP = /[\\`*_[<~]|&(?=[#\w]+;)|:(?=\/\/)|\.(?<=www\.)/gi
-
-const escape = (text: string) => text.replace(/\p{Cc}/gu, '').replace(MARKUP, '\\$&')
-
-/** At the start of a line these open a list, a quotation, a heading or its underline. */
-const escapeStart = (text: string) =>
-  text
-    .trimStart()
-    .replace(/^[-+=#>]/, '\\$&')
-    .replace(/^(\d+)([.)])/, '$1\\$2')
-
-/** `text` as one line of plain words. */
-export function escapeMarkdown(text: string): string {
-  // Hashes at the end would close a heading.
-  return escapeStart(escape(fold(text))).replace(/#(?=#*$)/g, '\\#')
+export interface MarkdownLimits {
+  /** What the receiver takes at most, in bytes of UTF-8; findings beyond are counted, not shown. */
+  readonly bytes?: number
+  /** Said under the summary. */
+  readonly note?: string
 }
 
-/** `text` for a cell of a table. */
-export function cell(text: string): string {
-  return escapeMarkdown(text).replaceAll('|', '\\|')
+/** One line that Markdown and GitHub leave alone: no markup, nobody mentioned and no issue linked. */
+const plain = (text: string): string => escaped(fold(text))
+
+function escaped(text: string): string {
+  return text
+    .replace(/[\\`*_[\]<>|~#&$]/g, '\\$&')
+    .replace(/^(?=[-+=]|:?-)/, '\\')
+    .replace(/^(\d+)(?=[.)])/, '$1\\')
+    .replace(/(?<![\p{L}\p{N}])@(?=[\p{L}\p{N}])/gu, '@<!-- -->')
+    .replace(/#(?=\d)/g, '#<!-- -->')
 }
 
-const SPACE = /^[\s\p{Zs}]$/u
-const PUNCTUATION = /^[\p{P}\p{S}]$/u
-/** Counts as white space for Markdown and is next to nothing for a reader. */
-const HAIR_SPACE = '\u200a'
-
-const firstOf = (text: string) => Array.from(text.slice(0, 2))[0] ?? ''
-const lastOf = (text: string) => Array.from(text.slice(-2)).at(-1) ?? ''
-
-/**
- * "扣款上限为~~500~~**2000**元". Markdown reads `甲**“乙”**` as asterisks, because the words begin with punctuation and
- * stand right behind a letter: there, a hair space makes it bold again.
- */
-export function redlineMarkdown(pieces: readonly Piece[]): string {
-  const marks: Readonly<Record<Piece['kind'], string>> = { equal: '', gap: '', delete: '~~', insert: '**' }
-  const parts = pieces.flatMap(({ kind, text }) => {
-    if (kind === 'gap') return [{ mark: '', text: '……' }]
-    const words = escape(text.replace(/\s+/g, ' '))
-    const inner = words.trim()
-    if (marks[kind] === '' || inner === '') return [{ mark: '', text: words }]
-    // White space inside the marks would undo them.
-    const [before, after] = words.split(inner) as [string, string]
-    return [
-      { mark: '', text: before },
-      { mark: marks[kind], text: inner },
-      { mark: '', text: after },
-    ].filter(part => part.text !== '')
-  })
-  let out = ''
-  parts.forEach(({ mark, text }, i) => {
-    if (mark === '') {
-      out += i === 0 ? escapeStart(text) : text
-      return
-    }
-    const before = lastOf(out)
-    const next = parts[i + 1]
-    const after = next === undefined ? '' : next.mark === '' ? firstOf(next.text) : next.mark
-    const open = before === '' || SPACE.test(before) || PUNCTUATION.test(before) || !PUNCTUATION.test(firstOf(text))
-    const close =
-      after === '' || SPACE.test(after) || PUNCTUATION.test(firstOf(after)) || !PUNCTUATION.test(lastOf(text))
-    out += `${open ? '' : HAIR_SPACE}${mark}${text}${mark}${close ? '' : HAIR_SPACE}`
-  })
-  return out
+/** A code span whatever it holds. */
+function code(text: string): string {
+  const ticks = '`'.repeat(1 + Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length)))
+  const space = /^`|`$/.test(text) ? ' ' : ''
+  return `${ticks}${space}${text.replace(/[\r\n]+/g, ' ')}${space}${ticks}`
 }
 
-/** One finding as an item of a list: rule and clause, the words, what is wrong, the law, what to write instead. */
-export function findingMarkdown(f: Finding, say: Say): string[] {
-  const place = [f.clause, `${f.path}:${f.start.line}`].filter(Boolean).join(say('，', ', '))
-  const lines = [
-    `- **${severityName(f.severity, say)}** \`${f.ruleId}\`${say('（', ' (')}${escapeMarkdown(place)}${say('）：', '): ')}${escapeMarkdown(f.message)}`,
+/** The sentence with its evidence brought out by <b>: asterisks beside Chinese punctuation stay literal in many renderers. */
+function quote({ sentence, evidence }: Finding): string {
+  const text = fold(sentence)
+  const words = fold(evidence)
+  const at = words === '' ? -1 : text.indexOf(words)
+  if (at < 0) return words === '' ? plain(text) : `${plain(text)} <b>${plain(words)}</b>`
+  return `${escaped(text.slice(0, at))}<b>${escaped(words)}</b>${escaped(text.slice(at + words.length))}`
+}
+
+/** Each article linked to its law, where there is an address. */
+function law(citations: readonly Citation[], say: Say): string {
+  return citations
+    .map(c => {
+      const name = plain(`《${c.law}》${say('', ' ')}${articleName(c, say)}`)
+      if (c.url === null || !URL.canParse(c.url)) return name
+      return `[${name}](${new URL(c.url).href.replace(/[()]/g, bracket => (bracket === '(' ? '%28' : '%29'))})`
+    })
+    .join(say('；', '; '))
+}
+
+function findingLines(f: Finding, { rules, lang }: ReportContext, say: Say): string[] {
+  const name = rules.get(f.ruleId)?.name[lang]
+  const doubt =
+    f.confidence === 'high'
+      ? ''
+      : say(`（可信度：${confidenceName(f.confidence, say)}）`, ` (confidence: ${f.confidence})`)
+  const place = code(`${f.path}:${f.start.line}:${f.start.column}`)
+  const head = [severityName(f.severity, say), clauseTitle(f, say), name ?? ''].filter(Boolean).map(plain).join(' · ')
+  const lawLabel = say('依据', 'Law')
+  const fields = findingFields(f, say).map(
+    ([label, text]) => `- ${label}${say('：', ': ')}${label === lawLabel ? law(f.citations, say) : plain(text)}`,
+  )
+  return [`### ${head}${doubt}`, '', `${code(f.ruleId)} ${place}`, '', `> ${quote(f)}`, '', ...fields, '']
+}
+
+function summaryTable(result: CheckResult, findings: readonly Finding[], say: Say): string[] {
+  const row = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`
+  const cell = (path: string) => code(path).replaceAll('|', '\\|')
+  const rows = [...result.documents]
+    .sort((a, b) => (a.path < b.path ? -1 : 1))
+    .map(({ path, title, kind }) => {
+      const own = findings.filter(f => f.path === path)
+      const count = (severity: Finding['severity']) => own.filter(f => f.severity === severity).length
+      const what = title === null ? kindName(kind, say) : plain(title)
+      return row([cell(path), what, count('error'), count('warning'), count('info')])
+    })
+  const names = [
+    say('文件', 'File'),
+    say('文档', 'Document'),
+    ...(['error', 'warning', 'info'] as const).map(s => severityName(s, say)),
   ]
-  if (f.evidence !== '') lines.push(`  - ${say('原文：', 'Words: ')}${escapeMarkdown(f.evidence)}`)
-  if (f.citations.length > 0)
-    lines.push(`  - ${say('依据：', 'Law: ')}${escapeMarkdown(citationLine(f.citations, say))}`)
-  if (f.suggestion !== '') lines.push(`  - ${say('建议：', 'Fix: ')}${escapeMarkdown(f.suggestion)}`)
-  return lines
+  return [row(names), row(['---', '---', '---:', '---:', '---:']), ...rows, '']
+}
+
+function documentHead(path: string, document: DocumentSummary | undefined, say: Say): string {
+  if (document === undefined) return `## ${code(path)}`
+  const facts = [document.title === null ? '' : plain(document.title), kindName(document.kind, say)].filter(Boolean)
+  return `## ${code(path)} ${facts.join(' · ')}`
+}
+
+export function markdownReport(result: CheckResult, context: ReportContext, limits: MarkdownLimits = {}): string {
+  const { lang, rules, tool, quiet } = context
+  const say = sayIn(lang)
+  const findings = sortFindings(result.findings)
+  const { error, warning, info, documents } = result.summary
+  const clauses = result.documents.reduce((sum, d) => sum + d.clauses, 0)
+  const verdict =
+    findings.length === 0
+      ? say('未发现问题。', 'No findings.')
+      : say(`错误 ${error}，警告 ${warning}，提示 ${info}。`, `${error} errors, ${warning} warnings, ${info} info.`)
+  const scope = say(
+    `已检查 ${documents} 份文档、${clauses} 个条款，规则库共 ${rules.rules.length} 条规则。`,
+    `Checked ${documents} documents with ${clauses} clauses; ${rules.rules.length} rules in the rule set.`,
+  )
+  const head = [`# ${say('clauselint 检查结果', 'clauselint report')}`, '', `<b>${verdict}</b> ${scope}`, '']
+  if (limits.note !== undefined) head.push(limits.note, '')
+  head.push(...summaryTable(result, findings, say))
+
+  const tail: string[] = []
+  if (result.notices.length > 0 && !quiet) {
+    tail.push(`## ${say('未检查或有保留', 'Not checked, or with a reservation')}`, '')
+    for (const { path, line, message } of sortNotices(result.notices))
+      tail.push(`- ${path === '' ? '' : `${code(line === undefined ? path : `${path}:${line}`)} `}${plain(message)}`)
+    tail.push('')
+  }
+  tail.push(`clauselint ${tool.version}`)
+
+  const body: string[] = []
+  let room = (limits.bytes ?? Number.POSITIVE_INFINITY) - Buffer.byteLength([...head, ...tail].join('\n'))
+  let left = findings.length
+  let path: string | null = null
+  for (const f of findings) {
+    const lines = findingLines(f, context, say)
+    if (f.path !== path) {
+      path = f.path
+      lines.unshift(
+        documentHead(
+          path,
+          result.documents.find(d => d.path === f.path),
+          say,
+        ),
+        '',
+      )
+    }
+    room -= Buffer.byteLength(lines.join('\n')) + 1
+    // Room for the line that says what is missing.
+    if (room < 200) break
+    body.push(...lines)
+    left--
+  }
+  if (left > 0)
+    body.push(say(`另有 ${left} 个问题未列出：篇幅所限。`, `${left} more findings are not shown for lack of room.`), '')
+  return `${[...head, ...body, ...tail].join('\n')}\n`
 }

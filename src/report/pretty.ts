@@ -6,7 +6,7 @@ import { displayWidth, fold, wrap } from '../text/width.js'
 import type { CheckResult, DocumentSummary, Finding, Lang, Notice, Severity } from '../types.js'
 import { sortFindings } from './json.js'
 import { excerpt, markedLines } from './quote.js'
-import { citationLine, confidenceName, kindName, type Say, sayIn, severityName } from './words.js'
+import { clauseTitle, confidenceName, findingFields, kindName, type Say, sayIn, severityName } from './words.js'
 
 export interface PrettyOptions {
   /** For the rules' names. */
@@ -69,15 +69,8 @@ function findingLines(f: Finding, options: PrettyOptions, say: Say, chalk: Chalk
     lines.push(...markedLines(words.text, words.evidence, quoteWidth, chalk).map(line => bar + line))
   }
 
-  const fields = [
-    [say('问题', 'Issue'), f.message],
-    [say('依据', 'Law'), citationLine(f.citations, say)],
-    [say('后果', 'Effect'), f.consequence],
-    [say('建议', 'Fix'), f.suggestion],
-  ] as const
   const labelWidth = lang === 'zh' ? 6 : 8
-  for (const [label, text] of fields)
-    if (text !== '') lines.push(...field(label, text, indent, labelWidth, width, chalk))
+  for (const [label, text] of findingFields(f, say)) lines.push(...field(label, text, indent, labelWidth, width, chalk))
   return lines
 }
 
@@ -94,9 +87,15 @@ function count(n: number, one: string, many = `${one}s`): string {
   return `${n} ${n === 1 ? one : many}`
 }
 
-function noticeLines(notices: readonly Notice[], width: number, say: Say, chalk: ChalkInstance): string[] {
+function noticeLines(
+  head: string,
+  notices: readonly Notice[],
+  width: number,
+  say: Say,
+  chalk: ChalkInstance,
+): string[] {
   if (notices.length === 0) return []
-  const lines = [chalk.bold(say('未检查或有保留：', 'Not checked, or with a reservation:'))]
+  const lines = [chalk.bold(head)]
   for (const notice of notices) {
     const place = notice.line === undefined ? notice.path : `${notice.path}:${notice.line}`
     const text = fold(`${place}${place === '' ? '' : say('：', ': ')}${notice.message}`)
@@ -153,8 +152,7 @@ export function prettyReport(result: CheckResult, options: PrettyOptions): strin
       out.push('')
       if (finding.clause !== clause) {
         clause = finding.clause
-        const name = clause === '' ? say('未编号的内容', 'Unnumbered text') : clause
-        out.push(chalk.bold(`▌ ${name}`))
+        out.push(chalk.bold(`▌ ${clauseTitle(finding, say)}`))
       }
       out.push(...findingLines(finding, options, say, chalk))
     }
@@ -178,13 +176,13 @@ export function prettyReport(result: CheckResult, options: PrettyOptions): strin
       out.push(say(`另有 ${more} 份文档未发现问题。`, `${count(more, 'more document')} without findings.`))
     }
     if (clean.length > 0) out.push('')
-    const notices = noticeLines(
-      result.notices.filter(n => n.code !== 'unreadable-input'),
-      options.width,
-      say,
-      chalk,
-    )
-    if (notices.length > 0) out.push(...notices, '')
+    const fixed = result.notices.filter(n => n.code === 'fixed')
+    const others = result.notices.filter(n => n.code !== 'fixed' && n.code !== 'unreadable-input')
+    for (const lines of [
+      noticeLines(say('已修改：', 'Changed:'), fixed, options.width, say, chalk),
+      noticeLines(say('未检查或有保留：', 'Not checked, or with a reservation:'), others, options.width, say, chalk),
+    ])
+      if (lines.length > 0) out.push(...lines, '')
     out.push(...summaryLines(result, options, say, chalk))
   }
   while (out.at(-1) === '') out.pop()

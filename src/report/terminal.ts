@@ -29,7 +29,7 @@ export function terminal({ lang, width, color }: VersionPrettyOptions): Terminal
 }
 
 /** Without control characters: a document must not steer the terminal. */
-export const shown = (text: string) => text.replace(/\p{Cc}/gu, '')
+export const shown = (text: string) => text.replace(/[\p{Cc}\p{Bidi_Control}]/gu, '')
 
 /** `text` wrapped behind `lead`; continuation lines stand under its beginning. `plain` is `lead` without colour. */
 export function hanging(lead: string, text: string, { width }: Terminal, plain = lead): string[] {

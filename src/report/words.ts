@@ -1,7 +1,7 @@
 /** The words of the user interface that several reports share, in Chinese and English. */
 
 import { chineseNumber } from '../text/number.js'
-import type { Citation, Confidence, Lang, Severity } from '../types.js'
+import type { Citation, Confidence, Finding, Lang, Severity } from '../types.js'
 
 /** Picks the wording of the chosen language: `say('错误', 'error')`. */
 export type Say = (zh: string, en: string) => string
@@ -95,3 +95,18 @@ export function citationLine(citations: readonly Citation[], say: Say): string {
   )
   return parts.join(say('；', '; '))
 }
+
+/** What there is to say about a finding beside its words, each with its label. */
+export function findingFields(f: Finding, say: Say): readonly (readonly [label: string, text: string])[] {
+  const fields = [
+    [say('问题', 'Issue'), f.message],
+    [say('依据', 'Law'), citationLine(f.citations, say)],
+    [say('后果', 'Effect'), f.consequence],
+    [say('建议', 'Fix'), f.suggestion],
+  ] as const
+  return fields.filter(([, text]) => text !== '')
+}
+
+/** The clause of a finding as a reader calls it. */
+export const clauseTitle = (f: Finding, say: Say): string =>
+  f.clause === '' ? say('未编号的内容', 'Unnumbered text') : f.clause

@@ -16,7 +16,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** `text` for an element or a quoted attribute. */
 export function esc(text: string): string {
-  return text.replace(/[&<>"']/g, char => ENTITIES[char] ?? char)
+  return text.replace(/\p{Bidi_Control}/gu, '').replace(/[&<>"']/g, char => ENTITIES[char] ?? char)
 }
 
 const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
