@@ -29,6 +29,10 @@ const CASES: Readonly<Record<string, Case>> = {
       ruleTitle: '青禾集市发货规则',
     },
   },
+  生效日省略年份: {
+    text: `现修订《发货规则》，公示期：2026年12月22日-2026年12月30日，预计于1月5日生效。规则正文：${RULE}`,
+    expected: { publicityEnds: '2026-12-30', effective: '2027-01-05' },
+  },
   截止日省略年份: {
     text: `现修订《发货规则》，公示期为2026年4月28日至5月5日，将于2026年5月6日正式施行。正文：${RULE}`,
     expected: { published: '2026-04-28', publicityEnds: '2026-05-05', effective: '2026-05-06' },
@@ -112,6 +116,17 @@ describe('announcements', () => {
     const { body, stage } = say(text)
     expect(stage).toBe('consultation')
     expect(text.slice(body.start).trim()).toBe(RULE)
+  })
+
+  test('a title above the notice is the rule’s, the notice below it is not', () => {
+    const text = `# 发货规则\n\n公示期：2026年6月20日-2026年6月27日，预计于6月28日生效。\n\n${RULE}`
+    const { body, notice, effective } = say(text, { path: 'a.md' })
+    expect(effective).toBe('2026-06-28')
+    const parsed = `发货规则\n公示期：2026年6月20日-2026年6月27日，预计于6月28日生效。\n${RULE}`
+    expect(parsed.slice(body.start)).toContain('发货规则')
+    expect(notice.map(span => parsed.slice(span.start, span.end).trim())).toEqual([
+      '公示期：2026年6月20日-2026年6月27日，预计于6月28日生效。',
+    ])
   })
 
   test('old wording stands apart, also where a table was flattened into text', () => {

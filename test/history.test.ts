@@ -7,7 +7,7 @@ import { documentDates } from '../src/annotate/dates.js'
 import { parse } from '../src/parse/index.js'
 import { readDocument } from '../src/read/index.js'
 import { loadRules } from '../src/rules/index.js'
-import { findingChanges } from '../src/versions/compare.js'
+import { compareVersions, findingChanges } from '../src/versions/compare.js'
 import { follow } from '../src/versions/history.js'
 import { alike, candidate, inOrder, seriesOf, sketch } from '../src/versions/series.js'
 import type { Finding } from '../src/types.js'
@@ -63,6 +63,11 @@ describe('notice-period', () => {
     expect(series.findings).toEqual([])
     expect(series.versions[0]).toMatchObject({ stage: 'unknown', published: null, effective: null, noticeDays: null })
   })
+})
+
+test('days that no calendar has are said', () => {
+  const { notices } = history(['2026-06-01', `${rule('2%')}\n第三条 本规则自2026年2月30日起施行。\n`])
+  expect(notices.map(n => [n.code, /2026年2月30日/.test(n.message)])).toEqual([['unreadable-date', true]])
 })
 
 describe('consultation', () => {
@@ -172,6 +177,13 @@ describe('findings across versions', () => {
     const other = finding('a', '签收即视为商品完好，不再受理退货。', '3')
     expect(counts(findingChanges([same], [other]))).toEqual([1, 1, 0])
   })
+})
+
+test('what changed in the front matter is said, not passed over', () => {
+  const of = (version: string) => document(`---\nversion: ${version}\n---\n${rule('2%')}`)
+  const { changes, notices } = compareVersions(of('1.2'), of('1.3'), { rules, only: [] })
+  expect(changes).toEqual([])
+  expect(notices.map(n => n.code)).toContain('front-matter-changed')
 })
 
 describe('series', () => {

@@ -1,12 +1,11 @@
 /** Finds which passages of two versions correspond: same words first, then similar words, then the place they stand in. */
 import { inOrder } from './order.js'
-import type { PlacedPassage } from './passages.js'
-import { clauseMap, distance, gaps, type Join, type Link, refresh, type Side, sideOf } from './sides.js'
-import { compareKeys, similar, splits } from './similar.js'
+import { bareKey, labelledKey, type PlacedPassage } from './passages.js'
+import { byPlace } from './place.js'
+import { clauseMap, distance, gaps, type Join, type Link, neighbours, refresh, type Side, sideOf } from './sides.js'
+import { SHORT, similar, splits } from './similar.js'
 import type { MatchedBy, Pair } from './types.js'
 
-/** Likeness from which passages with the same label between the same neighbours correspond. */
-const SAME_PLACE = 0.2
 /** How far ahead the same words are looked for after a difference. */
 const STEPS = 12
 
@@ -19,12 +18,14 @@ export function align(oldPassages: readonly PlacedPassage[], newPassages: readon
   const b = sideOf(newPassages)
   const links: Link[] = []
   const join = (old: number[], fresh: number[], by: MatchedBy, similarity: number): Link => {
-    const link = { old, new: fresh, by, similarity }
+    const same = by === 'similarity' && old.length === 1 && fresh.length === 1 && isSame(old[0]!, fresh[0]!)
+    const link: Link = { old, new: fresh, by: same ? 'exact' : by, similarity }
     for (const i of old) a.link[i] = link
     for (const j of fresh) b.link[j] = link
     links.push(link)
     return link
   }
+  const isSame = (i: number, j: number): boolean => a.all[i]!.key === b.all[j]!.key
   const exact = (i: number, j: number): void => {
     join([i], [j], 'exact', 1)
   }
@@ -35,7 +36,16 @@ export function align(oldPassages: readonly PlacedPassage[], newPassages: readon
   unique(a, b, p => `${p.label ?? ''}\n${p.clause}\n${p.key}`, exact)
   extend(a, b, exact)
   duplicates(a, b, exact)
-  sameWordsOtherBreaks(a, b, join)
+  sameWordsOtherBreaks(a, b, join, p => p.key)
+  // a number that only one version's form shows as one
+  unique(a, b, labelledKey, (i, j) => isSame(i, j) || exact(i, j))
+  sameWordsOtherBreaks(a, b, join, labelledKey)
+  unique(
+    a,
+    b,
+    p => bareKey(p.text),
+    (i, j) => isSame(i, j) || exact(i, j),
+  )
   similar(a, b, join, false)
   similar(a, b, join, true)
   splits(a, b)
@@ -86,9 +96,22 @@ function duplicates(a: Side, b: Side, exact: (i: number, j: number) => void): vo
   refresh(a)
   refresh(b)
   const there = freeByKey(b)
+  const sameClause = clauseMap(a, b)
+  const belongs = (i: number, j: number): boolean => {
+    const [p, q] = [a.all[i]!, b.all[j]!]
+    return neighbours(a, b, i, j) > 0 || sameClause(p.clauseId, q.clauseId) || sameClause(p.parent, q.parent)
+  }
   for (const [key, olds] of freeByKey(a)) {
     const news = there.get(key)
     if (!news) continue
+    if (key.length < SHORT && olds.length * news.length <= 2500) {
+      const places = olds
+        .flatMap(i => news.map(j => ({ i, j, off: distance(a, b, i, j) })))
+        .filter(x => belongs(x.i, x.j))
+      places.sort((x, y) => x.off - y.off || x.i + x.j - y.i - y.j || x.i - y.i)
+      for (const { i, j } of places) if (!a.link[i] && !b.link[j]) exact(i, j)
+      continue
+    }
     if (olds.length === news.length || olds.length * news.length > 2500) {
       for (let k = 0; k < Math.min(olds.length, news.length); k++) exact(olds[k]!, news[k]!)
       continue
@@ -112,13 +135,21 @@ function freeByKey({ all, link }: Side): Map<string, number[]> {
 }
 
 /** Links runs of passages that are the same words broken into blocks differently. */
-function sameWordsOtherBreaks(a: Side, b: Side, join: Join): void {
+function sameWordsOtherBreaks(a: Side, b: Side, join: Join, keyOf: (p: PlacedPassage) => string): void {
+  const [left, right] = [new Map<number, string>(), new Map<number, string>()]
+  const read = (known: Map<number, string>, p: PlacedPassage): string => {
+    const key = known.get(p.index) ?? keyOf(p)
+    known.set(p.index, key)
+    return key
+  }
+  const oldKey = (i: number): string => read(left, a.all[i]!)
+  const newKey = (j: number): string => read(right, b.all[j]!)
   for (const { i, j, oldEnd, newEnd } of gaps(a, b)) {
     for (let [k, l] = [i, j]; k < oldEnd && l < newEnd; ) {
-      const run = sameRun(a, b, k, oldEnd, l, newEnd)
+      const run = sameRun(oldKey, newKey, k, oldEnd, l, newEnd)
       if (!run) {
         // only one place can go on after a difference: the next old passage that begins like a new one
-        const next = resume(a, b, k, oldEnd, l, newEnd)
+        const next = resume(oldKey, newKey, k, oldEnd, l, newEnd)
         if (!next) break
         ;[k, l] = next
         continue
@@ -136,85 +167,44 @@ const range = (start: number, end: number): number[] => Array.from({ length: end
 
 /** The shortest runs from these places whose words, one after the other, are the same. */
 function sameRun(
-  a: Side,
-  b: Side,
+  oldKey: (i: number) => string,
+  newKey: (j: number) => string,
   i: number,
   oldEnd: number,
   j: number,
   newEnd: number,
 ): { oldEnd: number; newEnd: number } | null {
-  let left = a.all[i]!.key
-  let right = b.all[j]!.key
+  let left = oldKey(i)
+  let right = newKey(j)
   let [k, l] = [i + 1, j + 1]
   while (left !== right) {
     if (left.length < right.length) {
       if (!right.startsWith(left) || k >= oldEnd) return null
       right = right.slice(left.length)
-      left = a.all[k++]!.key
+      left = oldKey(k++)
     } else {
       if (!left.startsWith(right) || l >= newEnd) return null
       left = left.slice(right.length)
-      right = b.all[l++]!.key
+      right = newKey(l++)
     }
   }
   return { oldEnd: k, newEnd: l }
 }
 
-function resume(a: Side, b: Side, i: number, oldEnd: number, j: number, newEnd: number): [number, number] | null {
+function resume(
+  oldKey: (i: number) => string,
+  newKey: (j: number) => string,
+  i: number,
+  oldEnd: number,
+  j: number,
+  newEnd: number,
+): [number, number] | null {
   for (let sum = 1; sum <= STEPS; sum++)
     for (let di = 0; di <= sum; di++) {
       const [k, l] = [i + di, j + sum - di]
       if (k >= oldEnd || l >= newEnd) continue
-      const [x, y] = [a.all[k]!.key, b.all[l]!.key]
+      const [x, y] = [oldKey(k), newKey(l)]
       if ((x.startsWith(y) || y.startsWith(x)) && Math.min(x.length, y.length) > 4) return [k, l]
     }
   return null
-}
-
-/** Links what is left by the place it stands in: titles of clauses that correspond, the one passage left under a title, the same label. */
-function byPlace(a: Side, b: Side, join: Join): void {
-  const link = (i: number, j: number): void => {
-    join([i], [j], 'label', compareKeys(a, b, i, j).dice)
-  }
-  for (const round of ['titles', 'bodies', 'labels'] as const) {
-    const sameClause = clauseMap(a, b)
-    if (round === 'labels') {
-      for (const { i, j, oldEnd, newEnd } of gaps(a, b)) {
-        const news = new Map<string, number>()
-        for (let l = Math.min(newEnd, j + 200) - 1; l >= j; l--) {
-          const { label, kind } = b.all[l]!
-          if (label !== null) news.set(`${label} ${kind === 'title'}`, l)
-        }
-        for (let k = i; k < oldEnd; k++) {
-          const { label, kind, parent } = a.all[k]!
-          const l = label === null ? undefined : news.get(`${label} ${kind === 'title'}`)
-          if (l === undefined || b.link[l] || a.link[k]) continue
-          const q = b.all[l]!
-          if (parent > 0 && q.parent > 0 && !sameClause(parent, q.parent)) continue
-          const { dice, contained } = compareKeys(a, b, k, l)
-          const alone = oldEnd - i === 1 && newEnd - j === 1
-          if (dice >= (kind === 'title' ? (alone ? 0.1 : 0.3) : SAME_PLACE) || (contained >= 0.6 && kind !== 'title'))
-            link(k, l)
-        }
-      }
-      continue
-    }
-    const wanted = (p: PlacedPassage): boolean => (p.kind === 'title') === (round === 'titles') && p.kind !== 'row'
-    const left = new Map<number, number[]>()
-    for (const q of b.all)
-      if (!b.link[q.index] && wanted(q)) left.set(q.clauseId, [...(left.get(q.clauseId) ?? []), q.index])
-    const rest = new Map<number, number[]>()
-    for (const p of a.all)
-      if (!a.link[p.index] && wanted(p)) rest.set(p.clauseId, [...(rest.get(p.clauseId) ?? []), p.index])
-    const home = new Map<number, number>()
-    for (const p of a.all) {
-      const to = a.link[p.index]?.new[0]
-      if (to !== undefined && sameClause(p.clauseId, b.all[to]!.clauseId)) home.set(p.clauseId, b.all[to]!.clauseId)
-    }
-    for (const [clause, olds] of rest) {
-      const to = home.get(clause)
-      const news = to === undefined || clause === 0 ? undefined : left.get(to)
-      if (olds.length === 1 && news?.length === 1) link(olds[0]!, news[0]!)
-    }
-  }
 }

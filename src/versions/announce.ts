@@ -47,17 +47,21 @@ export function announcement(annotated: Annotated, seen: string | null): Announc
   const notice = document.text.slice(0, marker?.index ?? opening)
   const announced = marker !== null || NOTICE.test(notice)
   const stage = stageOf(document.path, announced ? notice : '', dates, seen)
+  const inside = marker === null && (stage === 'consultation' || stage === 'publication')
+  // A title above the notice is the rule's.
+  const heading = annotated.units.find(u => u.flags.has('heading') && u.sentence.span.end <= opening)?.sentence.span
   const start =
     marker !== null
       ? bodyStart(document.text, marker.index + marker[0].length)
-      : stage === 'consultation' || stage === 'publication'
-        ? opening
+      : inside
+        ? (heading?.start ?? opening)
         : 0
   return {
     stage,
     ...dates,
     ruleTitle: ruleTitle(notice) ?? title,
     body: { start, end: document.text.length },
+    notice: inside && heading !== undefined ? [{ start: heading.end, end: opening }] : [],
     oldWording: oldWording(annotated),
   }
 }

@@ -1,9 +1,8 @@
 /** Compares two versions of one document: changes with their meaning, and the findings that came, went or stayed. */
-import { annotate } from '../annotate/index.js'
-import { type CheckOptions, check } from '../check/index.js'
-import { parse } from '../parse/index.js'
+import { recheckerFor } from '../check/incremental.js'
+import type { CheckOptions } from '../check/index.js'
 import { toSource } from '../read/source-map.js'
-import type { Document, Finding } from '../types.js'
+import type { Document, Finding, Lang, Notice, Span } from '../types.js'
 import { announcement } from './announce.js'
 import { compare } from './diff.js'
 import { explainer, needs } from './explain.js'
@@ -13,14 +12,15 @@ import type { Announcement, FindingChanges, VersionDiff } from './types.js'
 /** Pure: two documents in, their differences out. */
 export function compareVersions(before: Document, after: Document, options: CheckOptions): VersionDiff {
   const { lang = 'zh' } = options
-  const [old, now] = [annotate(parse(before)), annotate(parse(after))]
+  const recheck = recheckerFor(options)
+  const [was, is] = [recheck(before), recheck(after)]
+  const [old, now] = [was.annotated, is.annotated]
   const [oldSaid, newSaid] = [announcement(old, null), announcement(now, null)]
   const { changes, summary, pairs } = compare(old.parsed, now.parsed, {
-    oldWithin: { body: oldSaid.body, skip: oldSaid.oldWording },
-    newWithin: { body: newSaid.body, skip: newSaid.oldWording },
+    oldWithin: within(oldSaid),
+    newWithin: within(newSaid),
     explain: explainer(old, now, lang),
   })
-  const [was, is] = [check([old], options), check([now], options)]
   return {
     old: { path: before.path, sha256: before.sha256 },
     new: { path: after.path, sha256: after.sha256 },
@@ -33,8 +33,38 @@ export function compareVersions(before: Document, after: Document, options: Chec
       lang,
       pairs.reduce((sum, pair) => sum + pair.new.length, 0),
     ),
-    notices: is.notices,
+    notices: [...frontMatterChange(before, after, lang), ...is.notices],
   }
+}
+
+/** Front matter is no clause: that it changed is said, and where. */
+function frontMatterChange(before: Document, after: Document, lang: Lang): Notice[] {
+  const [old, now] = [before.frontMatter, after.frontMatter]
+  const keys = [...new Set([...Object.keys(old), ...Object.keys(now)])].filter(
+    key => JSON.stringify(old[key]) !== JSON.stringify(now[key]),
+  )
+  if (keys.length === 0) return []
+  const said = (value: unknown): string =>
+    value === undefined
+      ? lang === 'zh'
+        ? '无'
+        : 'none'
+      : value instanceof Date
+        ? value.toISOString().slice(0, 10)
+        : typeof value === 'string'
+          ? value
+          : JSON.stringify(value)
+  const list = keys.map(key => `${key} ${said(old[key])} → ${said(now[key])}`).join(lang === 'zh' ? '；' : '; ')
+  const message =
+    lang === 'zh'
+      ? `文档开头的信息有变化，不计入条款改动：${list}。`
+      : `The front matter changed, which is no change of a clause: ${list}.`
+  return [{ code: 'front-matter-changed', path: after.path, message }]
+}
+
+/** What of a document is compared: the rule itself, without the notice around it and the wording it replaces. */
+export function within(said: Announcement): { readonly body: Span; readonly skip: readonly Span[] } {
+  return { body: said.body, skip: [...said.notice, ...said.oldWording] }
 }
 
 /** Findings about the rule itself, without those about its notice and about how it was made. */

@@ -1,11 +1,10 @@
 /** Compares two versions of a document clause by clause: which were added, removed, altered, moved, renumbered, split or merged. */
-import { readLabel } from '../parse/labels.js'
 import { lineIndex, toSource } from '../read/source-map.js'
 import type { Clause, Document, Parsed, Point } from '../types.js'
 import { align } from './align.js'
-import { isDateLine, isFurniture, navigation } from './editorial.js'
+import { isDateLine, isFurniture, isSameSaid, navigation } from './editorial.js'
 import { edits } from './edits.js'
-import { type PlacedPassage, passageKey, passages, type Within } from './passages.js'
+import { bareKey, labelledKey, type PlacedPassage, passages, type Within } from './passages.js'
 import { referenceFollower } from './references.js'
 import type { Change, ChangeCounts, ChangeKind, ClauseText, Edit, Meaning, Pair, Passage } from './types.js'
 
@@ -76,6 +75,7 @@ interface Draft {
 /** Passages of one text, one per line. */
 const joined = (list: readonly Passage[]): string => list.map(p => p.text).join('\n')
 const joinedKey = (list: readonly Passage[]): string => list.map(p => p.key).join('')
+const labelledKeys = (list: readonly Passage[]): string => list.map(labelledKey).join('')
 const clauseCount = (list: readonly Passage[]): number => new Set(list.map(p => p.clauseId)).size
 const clausesOf = ({ pair }: Draft): string => `${pair.old[0]?.clauseId} ${pair.new[0]?.clauseId}`
 
@@ -89,24 +89,23 @@ function draft(pair: Pair, follows: (pair: Pair) => boolean, page: ReadonlySet<P
   }
   const sameWords = joinedKey(pair.old) === joinedKey(pair.new)
   const [olds, news] = [clauseCount(pair.old), clauseCount(pair.new)]
-  if (olds !== news) return { kind: olds < news ? 'split' : 'merged', pair, editorial: sameWords }
-  const same = squeezed(before) === squeezed(after) || (!sameWords && follows(pair))
+  const sameNumbers = labelledKeys(pair.old) === labelledKeys(pair.new)
+  const sameSaid = sameWords || sameNumbers || isSameSaid(before, after)
+  if (olds !== news) return { kind: olds < news ? 'split' : 'merged', pair, editorial: sameSaid }
+  const same = squeezed(before) === squeezed(after) || (!sameWords && (follows(pair) || sameNumbers))
   const ofPage = [...pair.old, ...pair.new].every(p => page.has(p))
   const editorial =
-    ofPage || sameWords || (isDateLine(before) && isDateLine(after)) || (isFurniture(before) && isFurniture(after))
+    ofPage || sameSaid || (isDateLine(before) && isDateLine(after)) || (isFurniture(before) && isFurniture(after))
   if (pair.moved) return { kind: 'moved', pair, editorial: ofPage }
-  if (!same && !ofPage && numberedAlike(before, after)) return { kind: 'renumbered', pair, editorial: true }
+  if (!same && !sameWords && !ofPage && numberedAlike(before, after))
+    return { kind: 'renumbered', pair, editorial: true }
   if (!same) return { kind: 'altered', pair, editorial }
   const [from, to] = [pair.old[0]?.label, pair.new[0]?.label]
   return from && to && canonical(from) !== canonical(to) ? { kind: 'renumbered', pair, editorial: true } : null
 }
 
-/** Whether two texts differ only in a number at their start that was not read as the clause's label: "（八）医疗器械" in a table. */
-function numberedAlike(before: string, after: string): boolean {
-  const [from, to] = [readLabel(before, 0), readLabel(after, 0)]
-  if (!from || !to || from.scheme !== to.scheme || from.scheme === 'decimal') return false
-  return passageKey(before.slice(from.end)) === passageKey(after.slice(to.end))
-}
+/** Whether two texts differ only in a number at their start that one was not read as the clause's label: "（八）医疗器械" in a table. */
+const numberedAlike = (before: string, after: string): boolean => bareKey(before) === bareKey(after)
 
 const squeezed = (text: string): string => text.replace(/[\s|]|\p{Cf}/gu, '')
 const canonical = (label: string): string => label.normalize('NFKC')

@@ -1,4 +1,6 @@
-/** Words that bind nobody: the date line of a version, the web page around the agreement. */
+/** Words that bind nobody: the date line of a version, the web page around the agreement, another notation of the same value. */
+import { numeral } from '../annotate/normalise.js'
+import { passageKey } from './passages.js'
 import type { Pair, Passage } from './types.js'
 
 const DAY =
@@ -18,14 +20,74 @@ export function isDateLine(text: string): boolean {
   if (!/\d/.test(text) && !/[一二三四五六七八九十]/.test(text)) return false
   return (
     rest.replace(
-      /本|[首一]?次|最近|最新|最后|逐步|北京时间|上|版本|版|协议|规则|规范|政策|条款|文件|声明|更新|修订|修改|发布|公布|生效|施行|实施|制定|签订|颁布|公示|日期|时间|日|号|于|为|自|起|并|的|及|试行|年|月|updated|effective|last|date|on/g,
+      /本|[首一]?次|最近|最新|最后|逐步|北京时间|上|版本|版|用户|商家|服务|隐私|协议|规则|规范|政策|条款|文件|声明|更新|修订|修改|发布|公布|生效|施行|实施|制定|签订|颁布|公示|日期|时间|时期|日|号|于|为|自|起|并|的|及|试行|年|月|updated|effective|last|date|on/g,
       '',
     ).length === 0
   )
 }
 
+const MAKING = '(?:更新|修订|修改|发布|公布|生效|施行|实施|制定|签订|颁布)'
+const NOT_A_TERM = '(?!\\s*(?:的|之|以|前|后|至|起?算|[-—~]))'
+/** A day that tells when a text was made or takes effect, inside other words: "最近一次修订于2026年2月27日", "自2026年3月1日起施行". */
+const MADE = new RegExp(
+  `(?<=${MAKING}(?:日期|时间|时期|日|于|为|自)[:：]?\\s?)(?:${DAY.source})${NOT_A_TERM}|(?:${DAY.source})(?=(?:零时|\\d{1,2}[:：]\\d{2}|\\d{1,2}[点时])?起?(?:正式)?${MAKING}${NOT_A_TERM})`,
+  'g',
+)
+const NUMERAL = '(?:\\d+(?:,\\d{3})*(?:\\.\\d+)?|[〇零一二三四五六七八九十百千两]+)'
+/** A number with its unit. Not in front of a further number: "3月5日" is no duration. */
+const VALUE = new RegExp(
+  [
+    `(?<money>${NUMERAL})(?<scale>[万亿]?)(?:元|块钱)`,
+    `百分之(?<hanPercent>${NUMERAL})(?!点)`,
+    `(?<percent>${NUMERAL})%`,
+    `(?<time>${NUMERAL})个?(?<unit>小时|钟头|分钟|自然日|日|天|周|星期|月|年)(?!\\d)`,
+    `(?<count>${NUMERAL})(?<of>个?工作日|倍|次|件|笔|分|[个条款项份人家级户种张位名])`,
+  ].join('|'),
+  'g',
+)
+/** 七八天 is about seven. */
+const ABOUT = /^[一二两三四五六七八九]{2}$/
+const MINUTES: Readonly<Record<string, number>> = {
+  分钟: 1,
+  小时: 60,
+  钟头: 60,
+  日: 1440,
+  天: 1440,
+  周: 10080,
+  星期: 10080,
+}
+
+/** Other ways of writing or saying the same word. */
+const VARIANTS: Readonly<Record<string, string>> = { 帐: '账', 您: '你', 登陆: '登录' }
+
+/**
+ * Whether two texts say the same but for the day they were made, the way numbers are written (3万元 = 30,000元, 24小时 = 1日)
+ * and variants of one word (帐号 = 账号).
+ */
+export const isSameSaid = (before: string, after: string): boolean => saidKey(before) === saidKey(after)
+
+function saidKey(text: string): string {
+  const plain = text
+    .normalize('NFKC')
+    .replace(MADE, '某日')
+    .replace(/[帐您]|登陆/g, word => VARIANTS[word] ?? word)
+  return passageKey(
+    plain.replace(VALUE, (whole: string, ...rest: unknown[]) => {
+      const g = rest.at(-1) as Record<string, string | undefined>
+      const written = g.money ?? g.hanPercent ?? g.percent ?? g.time ?? g.count ?? ''
+      const value = ABOUT.test(written) ? null : numeral(written)
+      if (value === null) return whole
+      if (g.money) return `${value * (g.scale === '万' ? 1e4 : g.scale === '亿' ? 1e8 : 1)}元`
+      if (g.hanPercent ?? g.percent) return `${value}%`
+      if (g.count) return `${value}${g.of?.replace('个工', '工')}`
+      const minutes = MINUTES[g.unit ?? '']
+      return minutes ? `${value * minutes}分钟` : `${value}${g.unit}`
+    }),
+  )
+}
+
 const FURNITURE =
-  /wayback machine|©|copyright|all rights reserved|版权所有|icp备|icp证|公网安备|增值电信业务经营许可证|^(?:首页|返回(?:顶部|首页|列表)?|上一[篇条页].{0,40}|下一[篇条页].{0,40}|登录|注册|免费注册|打印|分享|收藏|搜索|导航|网站地图|联系我们|关于我们|帮助中心|(?:浏览|阅读)(?:量|次数)?\d*次?|查看更多|展开|收起|目录)$|(?:首页|帮助中心)\s?[>›»]|^(?:浏览|阅读|点击)(?:量|次数|数)?[：:]?\s?\d/i
+  /wayback machine|©|copyright|all rights reserved|版权所有|icp备|icp证|备案号?[：:]|b2-\d{6,}|升级您的浏览器|扫(?:一下|码|一扫).{0,8}下载|公网安备|增值电信业务经营许可证|^(?:首页|返回(?:顶部|首页|列表)?|上一[篇条页].{0,40}|下一[篇条页].{0,40}|登录|注册|免费注册|打印|分享|收藏|搜索|导航|网站地图|联系我们|关于我们|帮助中心|客服中心|\+?加?关注.{0,8}|(?:浏览|阅读)(?:量|次数)?\d*次?|查看更多|展开|收起|目录)$|(?:首页|帮助中心)\s?[>›»]|^(?:浏览|阅读|点击)(?:量|次数|数)?[：:]?\s?\d/i
 
 /** Navigation, footers, counters: words of the page around the agreement. */
 export function isFurniture(text: string): boolean {

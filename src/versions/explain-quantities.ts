@@ -1,6 +1,7 @@
 /** What changed numbers mean: which of both sides belong together, and whether there is more or less of it. */
 import { numeral } from '../annotate/normalise.js'
 import type { Span } from '../types.js'
+import type { Elsewhere } from './explain-elsewhere.js'
 import { type Effect, type Part, periodRole, type Role, type Scale, sumRole, WITHIN } from './explain-roles.js'
 import {
   type Altered,
@@ -9,8 +10,8 @@ import {
   type Found,
   printed,
   type Reading,
-  type Says,
   type Statement,
+  stranger,
   user,
 } from './explain-statements.js'
 
@@ -29,6 +30,7 @@ const POINTS = new RegExp(
   `(?<!\\d)(${NUMBER})分(?![钟之类别期店享销成级为析发部支公布配散项歧红])|(?<![第每再首\\d])(${NUMBER})次(?!性|[日月年级品要序生数])`,
   'g',
 )
+const SHARES = new RegExp(`([千万])分之(${NUMBER})`, 'g')
 const RANGE = /(?:\d+(?:\.\d+)?|[一二三四五六七八九十]+)(?:个?工作日|[天日]|个月|小时|%|元)?(?:-|~|—|至|到|～)$/
 
 /** The numbers of a statement, with what each is about. */
@@ -70,6 +72,11 @@ function measures(statement: Statement): Measure[] {
     const value = numeral(m[1] ?? m[2] ?? '')
     if (value !== null) add(m[1] === undefined ? 'count' : 'points', { start: at, end: at + m[0].length }, value)
   }
+  for (const m of statement.text.matchAll(SHARES)) {
+    const value = numeral(m[2] ?? '')
+    const at = start + m.index
+    if (value !== null) add('rate', { start: at, end: at + m[0].length }, value / (m[1] === '千' ? 1000 : 10_000))
+  }
   for (const m of statement.text.matchAll(/(?<![a-z])[td]\+(\d{1,3})(?!\d)/g)) {
     const at = start + m.index
     add('period', { start: at, end: at + m[0].length }, Number(m[1]))
@@ -101,6 +108,8 @@ function english(scale: Scale, words: string): string {
   const digits = FIGURES.exec(words)?.[0] ?? ''
   const n = words.startsWith('半') ? 0.5 : numeral(digits)
   if (n === null) return words
+  if (/^[千万]分之/.test(words))
+    return `${numeral(words.slice(3))} per ${words.startsWith('千') ? 'thousand' : 'ten thousand'}`
   if (scale === 'rate') return words.startsWith('百分之') || !words.endsWith('‰') ? `${n}%` : `${n}‰`
   if (scale === 'amount')
     return `CNY ${n}${{ 万: '0,000', 千: ',000', 百: '00' }[/[万千百](?=余|多|元|块)/.exec(words)?.[0] ?? ''] ?? ''}`
@@ -153,7 +162,9 @@ export function quantityChanges(
     // 5000元 → 按结算额扣除，最低2000元 is neither more nor less; a nameless number of a long text may be any.
     const other = bound(old, a) !== bound(fresh, b) && !/^T/i.test(a.zh)
     const nameless = (a.role === null || a.role.id !== b.role?.id) && (old.text.length > 120 || similarity < 0.7)
-    return other || nameless || stays(a, b) ? [] : changed(a, b, old)
+    return other || nameless || stays(a, b)
+      ? []
+      : changed(a, b, old, share(a) && share(b) && baseOf(old, a) === baseOf(fresh, b))
   }
   const digits = /[\d一二三四五六七八九十百两半]/
   if (
@@ -203,15 +214,22 @@ export function quantityChanges(
   // What was rewritten around its number: the same thing said once on each side.
   for (const m of restOld) {
     if (m.role === null) continue
-    const same = (x: Measure): boolean => x.scale === m.scale && x.role?.id === m.role?.id
-    const other = after.find(same)
-    if (
-      other !== undefined &&
-      restNew.includes(other) &&
-      before.filter(same).length === 1 &&
-      after.filter(same).length === 1
-    )
-      found.push(...told(m, other))
+    const same = (x: Measure): boolean =>
+      x.role?.id === m.role?.id &&
+      (x.scale === m.scale || (share(x) && share(m) && baseOf(old, m) === baseOf(fresh, x)))
+    const others = after.filter(same)
+    const [other] = others
+    if (other === undefined || before.filter(same).length !== 1 || !others.every(x => restNew.includes(x))) continue
+    if (others.length === 1) found.push(...told(m, other))
+    else if (share(m) && others.every(share)) {
+      // 一倍 → 100%或30%: worse or better as a whole only where none of them goes the other way.
+      const values = others.map(x => x.value)
+      const [least, most] = [Math.min(...values), Math.max(...values)]
+      const value = most <= m.value ? least : least >= m.value ? most : null
+      const zh = [...new Set(others.map(x => x.zh))].join('或')
+      const en = [...new Set(others.map(x => x.en))].join(' or ')
+      if (value !== null) found.push(...told(m, { ...other, value, zh, en }))
+    }
   }
   return found
 }
@@ -249,14 +267,24 @@ function bound({ unit, start }: Statement, m: Measure): string {
   return /(?:最高|不超过|不高于|至多|最多|上限)(?:为|人民币)?$/.test(before) || after === '以下' ? 'most' : ''
 }
 
-function changed(from: Measure, to: Measure, statement: Statement): Found[] {
+/** Shares and multiples: 一倍 is 100%. */
+const share = (m: Measure): boolean => m.scale === 'rate' || m.scale === 'multiple'
+/** What stands right before a share is what it is a share of. */
+const baseOf = ({ unit, start }: Statement, m: Measure): string =>
+  unit.text
+    .slice(Math.max(start, m.start - 8), m.start)
+    .replace(/(?:的|之)?(?:最高|最低|不超过|上限)?(?:为|按)?$/, '')
+    .slice(-2)
+
+/** `sameBase`: whether both are shares of the same. */
+function changed(from: Measure, to: Measure, statement: Statement, sameBase: boolean): Found[] {
   if (from.scale === to.scale && from.working === to.working && from.value === to.value) return []
   const role = from.role !== null && from.role.id === to.role?.id ? from.role : null
-  const order = from.scale === to.scale ? compare(from, to) : null
+  const order = from.scale === to.scale || sameBase ? compare(from, to) : null
   if (order === 0) return []
   const [plainZh, plainEn] = PLAIN[to.scale]
   const effect: Effect =
-    role === null || order === null
+    role === null || order === null || stranger(statement, from.start)
       ? { who: affected(user(statement)), direction: 'neutral' }
       : order > 0
         ? role.up
@@ -283,6 +311,7 @@ function changed(from: Measure, to: Measure, statement: Statement): Found[] {
       zh: `${role?.zh ?? plainZh}由${from.zh}${neutral ? '改为' : verb[0]}${to.zh}`,
       en: `${en.charAt(0).toUpperCase()}${en.slice(1)} ${neutral ? 'changed' : verb[1]} from ${from.en} to ${to.en}`,
       important: role?.important ?? false,
+      statement,
     },
   ]
 }
@@ -327,6 +356,7 @@ function limit(measure: Measure, statement: Statement, other: string, added: boo
         : `${role.zh}不再写明${measure.zh}${what === null ? '' : `，改为“${what}”`}`,
       en: added ? `${upper(role.en)} set at ${measure.en}` : `${upper(role.en)} of ${measure.en} no longer stated`,
       important: role.important,
+      statement,
     },
   ]
 }
@@ -338,8 +368,8 @@ function limit(measure: Measure, statement: Statement, other: string, added: boo
 export function limitChanges(
   { oldOnly, newOnly }: Reading,
   told: readonly Found[],
-  oldSays: Says,
-  newSays: Says,
+  oldSays: Elsewhere['says'],
+  newSays: Elsewhere['says'],
 ): Found[] {
   if (oldOnly.length === 0 || newOnly.length === 0) return []
   const limits = (list: readonly Statement[]): { m: Measure; statement: Statement }[] =>
@@ -352,7 +382,7 @@ export function limitChanges(
   const look = (
     here: typeof before,
     there: typeof before,
-    says: Says,
+    says: Elsewhere['says'],
     others: readonly Statement[],
     added: boolean,
   ): void => {

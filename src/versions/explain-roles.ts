@@ -85,6 +85,15 @@ const PERIODS: readonly Period[] = [
     'said',
     true,
   ),
+  // Named by its act: 发起服务申请的期限.
+  period(
+    'apply',
+    '(?:(?:提交|提供|上传|补充)[^，]{1,8}?)?(?:发起|提出|提交)[^，、]{0,6}?申请',
+    '申请期限',
+    'period for applying',
+    'limit',
+    'said',
+  ),
   period(
     'evidence',
     '举证|(?:提供|提交|上传|出具|补充|补交|补正)',
@@ -158,7 +167,8 @@ export function periodRole(statement: Statement, part: Part, at: Span): Role | n
   if (BAN.test(part.after)) return sanctionRole(who)
   if (/^[td]\+/.test(statement.unit.text.slice(at.start, at.end))) return settled(statement)
   // 近30日, 连续3个月: over what time something is counted.
-  if (/(?:近|过去|最近|连续|每|累计|首|(?<!提)前)$/.test(part.before)) return null
+  const notice = /[一-鿿]{2}前$/.test(part.before) && hits(part.after.slice(0, 10))[0]?.period.type === 'notice'
+  if (!notice && /(?:近|过去|最近|连续|每|累计|首|(?<!提)前)$/.test(part.before)) return null
   let hit: Hit | undefined
   let offset = 0
   if (WITHIN.test(part.after)) {
@@ -172,6 +182,10 @@ export function periodRole(statement: Statement, part: Part, at: Span): Role | n
     hit = hits(part.after.slice(0, 20))[0] ?? hits(part.next.slice(0, 16))[0]
     offset = at.end
     if (hit !== undefined && hit.period.type !== 'notice') return null
+  } else if (notice) {
+    // 处理前三日通知商家
+    hit = hits(part.after.slice(0, 10))[0]
+    offset = at.end
   } else {
     const close = hits(part.after.slice(0, 8)).find(h => h.at <= 2)
     if (close !== undefined && !part.after.startsWith('后')) {
@@ -190,7 +204,12 @@ export function periodRole(statement: Statement, part: Part, at: Span): Role | n
     hit = last
     offset = at.start - back.length
   }
-  return roleOfPeriod(statement, hit.period, offset + hit.at)
+  const role = roleOfPeriod(statement, hit.period, offset + hit.at)
+  if (hit.period.id !== 'apply') return role
+  const act = /.*((?:发起|提出|提交)[^，、]{0,6}?申请)$/.exec(
+    statement.unit.text.slice(offset + hit.at, offset + hit.end),
+  )?.[1]
+  return act === undefined ? role : { ...role, zh: `${act}的期限`, important: /退|售后|申诉|赔|提现/.test(act) }
 }
 
 const sanctionRole = (who: Affected): Role => ({

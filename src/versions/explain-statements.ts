@@ -102,8 +102,9 @@ const EXAMPLE =
   /举例|例如[：，]|^例[：\d一二三]|示例[：]|案例|(?:商家|商品|订单|卖家|买家|达人|消费者|用户)[a-z甲乙](?![一-鿿]?方|[a-z])/
 
 /** Whether the characters are a table captured as running text: columns and rows are lost, and with them the sense. */
-function flattened({ parsed }: Annotated, { map }: Unit, start: number, end: number): boolean {
+function flattened({ parsed }: Annotated, unit: Unit, start: number, end: number): boolean {
   if (end - start < 40) return false
+  const map = unit.map()
   const [first, last] = [map[start] ?? -1, map[end - 1] ?? -1]
   if (first < 0 || last < 0) return false
   const gaps =
@@ -113,7 +114,8 @@ function flattened({ parsed }: Annotated, { map }: Unit, start: number, end: num
   return gaps >= 4 && gaps >= (end - start) / 30
 }
 
-function split(side: Annotated, unit: Unit): Statement[] {
+/** The statements of one unit; none where it makes no rules. */
+export function split(side: Annotated, unit: Unit): Statement[] {
   if (
     unit.flags.has('repealed') ||
     unit.flags.has('heading') ||
@@ -162,46 +164,6 @@ export function covered(text: string, others: Bigrams): number {
   let both = 0
   for (let i = 0; i + 1 < text.length; i++) if (others.has(bigram(text, i))) both++
   return both / (text.length - 1)
-}
-
-/** Tells whether a version says some words (bare) outside `except`: what stands elsewhere was moved, not dropped. */
-export type Says = (words: string, except: readonly Statement[]) => boolean
-
-/** The share of the words' character pairs that one sentence must hold to say them, whatever else it says. */
-const SAID = 0.65
-/** Pairs that stand in more sentences tell nothing. */
-const COMMON = 300
-
-/** Gathers the sentences of a version when first asked. */
-export function sayings(side: Annotated): Says {
-  let places: Map<number, number[]> | undefined
-  return (words, except) => {
-    if (places === undefined) {
-      places = new Map()
-      for (const unit of side.units) {
-        if (unit.flags.has('repealed')) continue
-        for (const pair of bigrams(bare(unit.text.slice(unit.own)))) {
-          const list = places.get(pair)
-          if (list === undefined) places.set(pair, [unit.index])
-          else if (list.length <= COMMON) list.push(unit.index)
-        }
-      }
-    }
-    const counts = new Map<number, number>()
-    let asked = 0
-    for (const pair of bigrams(words)) {
-      const list = places.get(pair) ?? []
-      if (list.length > COMMON) continue
-      asked++
-      for (const unit of list) {
-        const n = (counts.get(unit) ?? 0) + 1
-        counts.set(unit, n)
-      }
-    }
-    const own = new Set(except.map(e => e.unit.index))
-    for (const [unit, n] of counts) if (n >= asked * SAID && !own.has(unit)) return true
-    return asked === 0
-  }
 }
 
 /** Best matches first; long lists look near their own place only. */
@@ -325,12 +287,14 @@ export interface Found {
   readonly zh: string
   readonly en: string
   readonly important: boolean
+  /** Where it was read: tells what the party is called there. */
+  readonly statement: Statement
 }
 
 /** One line: what changed, and for whom it is worse or better. */
 export function meaning(found: Found, lang: Lang): Meaning {
   const { kind, from, to, affects, direction, important } = found
-  const who = nameOf(affects, lang)
+  const who = nameIn(found.statement, affects)[lang]
   const tail =
     direction === 'neutral'
       ? ''
@@ -338,6 +302,43 @@ export function meaning(found: Found, lang: Lang): Meaning {
         ? `：对${who}${direction === 'worse' ? '不利' : '有利'}`
         : `: ${direction} for ${who}`
   return { kind, from, to, affects, direction, summary: `${found[lang]}${tail}`, important }
+}
+
+/** Partners who earn on the platform and are not called merchants; by how English calls them. */
+const PARTNERS: readonly (readonly [RegExp, string])[] = [
+  [/^(?:骑手|配送员|跑腿员)$/, 'riders'],
+  [/^(?:网约车司机|司机|车主)$/, 'drivers'],
+  [/^(?:达人|主播|创作者|卖手)$/, 'creators'],
+  [/^(?:团长|带货者|推广者|推广方|推客)$/, 'promoters'],
+  [
+    /^(?:服务商|服务提供者|供应商|供货商|供货方|供方|代理商|经销商|分销商|加盟商|开发者|开发商|广告主|房东|讲师)$/,
+    'partners',
+  ],
+]
+const partner = (name: string): { readonly zh: string; readonly en: string } | null => {
+  const en = PARTNERS.find(([pattern]) => pattern.test(name))?.[1]
+  return en === undefined ? null : { zh: name, en }
+}
+
+/** What a party is called where a statement speaks of it: 骑手 are merchants by type, and no reader would call them so. */
+export function nameIn({ unit, start, end, side }: Statement, who: Affected): Readonly<Record<Lang, string>> {
+  const plain = { zh: NAMES.zh[who], en: NAMES.en[who] }
+  if (who !== 'merchant') return plain
+  const all = unit.mentions.filter(m => m.party === 'M')
+  const own = all.filter(m => m.start >= start && m.end <= end)
+  const list = own.length > 0 ? own : all
+  const named = list.find(m => m.role === 'subject') ?? list[0]
+  if (named !== undefined) {
+    const words = unit.text.slice(named.start, named.end)
+    if (partner(words) !== null) return partner(words) ?? plain
+    if (MERCHANT.test(words)) return plain
+    if (/^(?:用户|会员)$/.test(words)) return { zh: words, en: words === '用户' ? 'users' : 'members' }
+  }
+  // 您 of an agreement with riders.
+  const title = side.parsed.title ?? ''
+  const earner =
+    /骑手|配送员|网约车司机|司机|车主|达人|主播|创作者|团长|推广者|服务商|供应商|开发者|广告主|房东|讲师/.exec(title)
+  return earner === null || /商家|商户|卖家|店铺/.test(title) ? plain : (partner(earner[0]) ?? plain)
 }
 
 const TRADE = /商家|商户|卖家|店铺|入驻|货款|经营者|佣金|带货|供应商|服务商|开发者|主播|达人|骑手|司机/g
@@ -358,7 +359,13 @@ export function partyIn(side: Annotated, party: Party | null): Party | null {
 }
 
 /** Who is called by these names is a merchant, whatever the document is about. */
-const MERCHANT = /^(?:平台内)?(?:商家|商户|卖家|店铺|店主|经营者|服务商|供应商|主播|达人|创作者)$/
+const MERCHANT = /^(?:平台内经营者|平台商家|平台卖家|(?:平台内|入驻)?(?:商家|商户|卖家|店铺|店主|经营者))$/
+
+/** Whether a name is a noun for somebody who trades or earns on the platform. */
+const earns = (name: string): boolean => MERCHANT.test(name) || partner(name) !== null
+/** 合作伙伴, 机构: who is called so may be anybody, unless the document is about trade. */
+const vague = (side: Annotated, name: string): boolean =>
+  !earns(name) && !/^(?:您|你|阁下|用户|会员|平台用户|平台会员)$/.test(name) && !side.cast.names.has(name)
 
 const telling = new WeakMap<Annotated, boolean>()
 const tells = (side: Annotated): boolean => {
@@ -370,7 +377,7 @@ const tells = (side: Annotated): boolean => {
 
 /** Whoever is neither merchant nor consumer nor the platform, where a sentence may have its subject. */
 const OTHERS =
-  /(?:^|[，。；：])(?:如果?|若|但是?|且|同时|此时)?(?:该|其他|任何|上述|前述|每个)*(?:第三方|他人|他们|对方|其他人|其他用户|任何人|监护人|举报人|权利人|投诉人|银行|法院|机关|部门|单位|个人|组织|支付机构|物流|快递公司|律师|父母|家长)/
+  /(?:^|[，。；：])(?:如果?|若|但是?|且|同时|此时)?(?:该|其他|任何|上述|前述|每个)*(?:第三方|他人|他们|对方|其他人|其他用户|任何人|监护人|举报人|权利人|投诉人|银行|法院|机关|部门|单位|个人|组织|支付机构|物流|快递公司|律师|父母|家长|双方|各方|当事人|申请人|(?:被)?投诉方|任何一方|任一方|一方)/
 /** What makes the name before it part of a noun: 用户到手价, 会员/提货券. */
 const NOUN =
   /^(?:\/|(?:到手|支付|实付|购买|下单)?(?:价|金额|数|量|率|标题|主图|名称|昵称|头像|资质|证照|主体|类目|体验|页面|链接|身份|费用|货款|卡|券))/
@@ -391,7 +398,7 @@ export function actorOf({ unit, start, side }: Statement, at: number): Party | n
   // 公司及其关联方、合作伙伴: who is named together acts together, and is no one party.
   if (
     near !== undefined &&
-    near.party !== last.party &&
+    (near.party !== last.party || text.slice(near.start, near.end) !== text.slice(last.start, last.end)) &&
     /^[^，。；]{0,6}[、和或与及][^，。；]{0,3}$/.test(text.slice(near.end, last.start))
   )
     return null
@@ -410,21 +417,43 @@ export function actorOf({ unit, start, side }: Statement, at: number): Party | n
   const subject = before.findLast(m => m.role === 'subject') ?? last
   const words = text.slice(subject.start, subject.end)
   const acting = unit.actorAt(at)
-  if (acting === 'M' && MERCHANT.test(words)) return 'M'
+  if (acting === 'M' && earns(words)) return 'M'
   const party = partyIn(side, acting)
+  if (acting === 'M' && party === 'C' && vague(side, words)) return null
   // Where a text tells merchants from users, 用户 are those who buy.
   return party === 'M' && /^(?:用户|会员)$/.test(words) && tells(side) ? 'C' : party
+}
+
+/** Who a name stands for, in its document. */
+export function partyOf({ unit, side }: Statement, { party, start, end }: Unit['mentions'][number]): Party {
+  return party === 'M' && earns(unit.text.slice(start, end)) ? 'M' : (partyIn(side, party) ?? party)
+}
+
+/** Whether what stands at an offset is said of somebody who is neither merchant nor consumer nor the platform. */
+export function stranger({ unit, start }: Statement, at: number): boolean {
+  const front = unit.text.slice(start, at)
+  const other = OTHERS.exec(front)
+  if (other === null) return false
+  const behind = start + other.index + other[0].length
+  return !unit.mentions.some(m => m.role === 'subject' && m.start >= behind && m.end <= at)
 }
 
 /** Whom a statement is about beside the platform: who is named in it, in its unit, or whom the document addresses. */
 export function user(statement: Statement): 'M' | 'C' {
   const { unit, start, end, side } = statement
   const named = (from: number, to: number): 'M' | 'C' | null => {
-    const all = unit.mentions.filter(m => m.start >= from && m.end <= to && m.party !== 'P')
+    const name = (m: (typeof unit.mentions)[number]): string => unit.text.slice(m.start, m.end)
+    const all = unit.mentions.filter(
+      m =>
+        m.start >= from &&
+        m.end <= to &&
+        m.party !== 'P' &&
+        !(m.party === 'M' && partyIn(side, 'M') === 'C' && vague(side, name(m))),
+    )
     const subject = all.find(m => m.role === 'subject') ?? all[0]
     if (subject === undefined) return null
     // Who is called a merchant is one, whatever the document is about.
-    if (MERCHANT.test(unit.text.slice(subject.start, subject.end))) return 'M'
+    if (earns(name(subject))) return 'M'
     return partyIn(side, subject.party) === 'M' ? 'M' : 'C'
   }
   const inherited = unit.inherited === 'P' ? null : unit.inherited
@@ -432,11 +461,16 @@ export function user(statement: Statement): 'M' | 'C' {
   return found ?? (partyIn(side, inherited ?? side.cast.addressee) === 'M' ? 'M' : 'C')
 }
 
+/** The part between commas that holds an offset. */
+export const segmentAt = ({ segments }: Statement, at: number): Span | null =>
+  segments.find(s => s.start <= at && at <= s.end) ?? null
+
 /** A stretch of a unit as the document prints it, on one line, at most `most` characters. */
 export function printed(statement: Statement, { start, end }: Span, most = 40): string {
   const { unit, side } = statement
-  const first = unit.map[start] ?? -1
-  const last = unit.map[end - 1] ?? -1
+  const map = unit.map()
+  const first = map[start] ?? -1
+  const last = map[end - 1] ?? -1
   const raw =
     first >= 0 && last >= first ? side.parsed.document.text.slice(first, last + 1) : unit.text.slice(start, end)
   const line = raw

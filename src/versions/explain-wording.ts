@@ -1,5 +1,19 @@
 /** What changed wording means: modal verbs, rights and remedies, duties and powers, who bears what, conditions. */
 import type { Party, Span } from '../types.js'
+import { type Elsewhere, groundOf, SANCTION, sameLetters } from './explain-elsewhere.js'
+import {
+  earliest,
+  IMPORTANT,
+  type Modal,
+  modalsIn,
+  type Norm,
+  norms,
+  quoted,
+  RIGHTS,
+  rightsOf,
+  TRIGGER,
+} from './explain-norms.js'
+import { termChanges } from './explain-terms.js'
 import {
   type Affected,
   type Altered,
@@ -10,143 +24,15 @@ import {
   bigrams,
   covered,
   type Found,
+  nameIn,
   printed,
-  type Says,
+  type Reading,
   type Statement,
+  segmentAt,
   user,
 } from './explain-statements.js'
 
-type Modal = 'may' | 'must' | 'must-not' | 'need-not' | 'not'
-
-const MODALS: readonly (readonly [Modal, string])[] = [
-  ['must', '不得不'],
-  ['must-not', '不得|不可以|不应当?|不允许|不许(?!可)|不准(?![确时])|严禁|(?<![、被或及和规所])禁止|无权|请勿|切勿'],
-  ['need-not', '无需|无须|毋须|毋需|不必|不需要?|不须|无义务|没有义务'],
-  [
-    'must',
-    '应当|应该|(?<![对适供相响反感效回呼])应(?![用对急届付得收答聘邀援变手税有该]|(?:缴纳?|退|扣|发货|结算|支付|承担|提供)[^，]{0,4}(?:金额|款项?|额|时间|数量?|费用|保证金|货款)|平台|公司|用户|消费者|商家|您|监管|主管|法律|国家|政府|[a-z])|必须|务必|(?<![必无毋])须(?![知臾])|有义务|(?<![无所必急按供刚不])需(?!求)要?',
-  ],
-  [
-    'may',
-    '有权|可以|(?<![许认不尚即方均亦还最])可(?![能靠信视疑见爱抗避撤分行观选用读控预逆转以参随]|再许可|撤销)|得以|享有',
-  ],
-  ['not', '(?:概|均|亦|也|恕|一律)?不(?:再|予)?(?=承担|负责|负|赔|退|支持|受理|提供|收取|保证|支付|返还|结算)'],
-]
-const MODAL = new RegExp(MODALS.map(([, words]) => `(${words})`).join('|'), 'g')
-
-/** What the platform does at the users' cost, and what it owes them. */
-const BURDEN =
-  /扣除|扣划|扣减|扣罚|扣款|扣分|扣收|划扣|收取|加收|冻结|封禁|封停|封号|关闭|下架|限制|暂停|中止|终止|解除|删除|屏蔽|降权|清退|没收|罚款|处罚|处置|拒绝|取消|追究|追偿|要求[^，]{0,8}(?:支付|赔偿|承担|提供|提交)|暂缓|延期|不予|停止|收回|撤销|抵扣|采取[^，]{0,12}措施|单方|提高|修改|变更|调整|披露|公开其/g
-const BENEFIT =
-  /退还|返还|退款|退费|退回|赔偿|补偿|赔付|通知|告知|公示|公告|说明|提示|提醒|答复|回复|反馈|受理|支付|结算|打款|保护|保障|保密|征求|听取|协助|支持|解冻|恢复|承担|负责|审核|复核|提供[^，]{0,8}(?:渠道|途径|帮助|服务|证据|理由|凭证|发票)/g
-const IMPORTANT =
-  /费用?|佣金|保证金|押金|赔|补偿|退|罚|扣|冻结|申诉|申辩|复核|异议|个人信息|隐私|数据|账号|解除|终止|通知|公示|封|关闭|清退|下架|限制|结算|货款|提现|责任|违约|诉讼|仲裁|注销|修改|变更/
-
-/** Rights and remedies, by what they let somebody do. */
-const RIGHTS: readonly (readonly [string, string, string])[] = [
-  ['申诉|申辩', '申诉', 'to appeal'],
-  ['复核|复议|复查', '申请复核', 'to a review'],
-  ['异议', '提出异议', 'to object'],
-  ['无理由退货|退货|退换货?|换货', '退换货', 'to return goods'],
-  ['退款|退费', '退款', 'to a refund'],
-  [
-    '解除(?=[^，]{0,6}(?:协议|合同|合作|服务))|终止(?=[^，]{0,6}(?:协议|合同|合作|服务))',
-    '解除合同',
-    'to end the contract',
-  ],
-  ['赔偿|补偿|索赔|赔付', '获得赔偿', 'to compensation'],
-  ['退还|返还', '要求退还', 'to have money returned'],
-  ['注销', '注销账号', 'to close the account'],
-  ['退出|退订', '退出', 'to leave'],
-  ['投诉|举报', '投诉', 'to complain'],
-  ['起诉|诉讼|仲裁', '提起诉讼或仲裁', 'to go to court or arbitration'],
-  ['查询|查阅', '查询', 'to inspect'],
-  ['更正', '更正', 'to correction'],
-  ['复制|导出|转移(?=[^，]{0,4}信息)', '复制', 'to a copy'],
-  ['删除(?=[^，]{0,6}信息)', '删除个人信息', 'to erasure'],
-  ['撤回(?=[^，]{0,4}(?:同意|授权))', '撤回同意', 'to withdraw consent'],
-  ['价保|保价', '价格保护', 'to price protection'],
-  ['(?:开具?|索取|索要|申请)[^，]{0,6}发票', '索取发票', 'to an invoice'],
-]
-/** Groups of `RIGHTS` that only a buyer has: returns, refunds, price protection. */
-const GOODS: ReadonlySet<number> = new Set([3, 4, 17])
-/** Groups that are rights where they concern data. */
-const DATA: ReadonlySet<number> = new Set([12, 13, 14])
-const RIGHT = new RegExp(RIGHTS.map(([words]) => `(${words})`).join('|'), 'g')
-
-/** A segment that tells when something applies, not what anybody may or must do. */
-const TRIGGER =
-  /(?:的|时|后|前|之日|期间|情况下|情形下|为由|等理由|情形之一)$|^(?:如果?|若|因|未|一旦|当|对于?|除非|凡|在)/
-
-interface Norm extends Span {
-  readonly statement: Statement
-  readonly modal: Modal
-  /** Offset of the modal verb and of what follows it. */
-  readonly at: number
-  readonly after: number
-  readonly actor: Party | null
-  /** Words behind the modal verb, to the end of the segment. */
-  readonly act: string
-}
-
-const modalsIn = (text: string): { modal: Modal; at: number; end: number }[] =>
-  [...text.matchAll(MODAL)].map(m => {
-    const n = m.findIndex((group, i) => i > 0 && group !== undefined)
-    return { modal: (MODALS[n - 1] as readonly [Modal, string])[0], at: m.index, end: m.index + m[0].length }
-  })
-
-/** The first modal verb of each segment that `of` lets through, with who is meant. */
-function norms(statement: Statement, of: (words: string) => boolean = () => true): Norm[] {
-  const { unit, segments } = statement
-  const found: Norm[] = []
-  for (const segment of segments) {
-    const words = unit.text.slice(segment.start, segment.end)
-    if (!of(words) || TRIGGER.test(words) || /[<>]/.test(words)) continue
-    const first = modalsIn(words)[0]
-    if (first === undefined) continue
-    // Columns of a table run together: 品牌 型号 禁止发布类目.
-    if ((printed(statement, segment, 400).match(/[一-鿿] +(?=[一-鿿\d])/g)?.length ?? 0) >= 3) continue
-    const at = segment.start + first.at
-    if (quoted(unit.text, segment.start, at) || attributive(statement, segment, at, words.slice(first.end))) continue
-    found.push({
-      ...segment,
-      statement,
-      modal: first.modal,
-      at,
-      after: segment.start + first.end,
-      actor: actorOf(statement, at),
-      act: words.slice(first.end),
-    })
-  }
-  return found
-}
-
-/** “禁止未成年人购买”: words that are to be shown bind nobody. */
-const quoted = (text: string, from: number, at: number): boolean =>
-  /[“「《][^”」》]*$/.test(text.slice(Math.max(0, from - 40), at))
-
-/** 用于退店阶段商家应承担的款项: the modal verb describes a noun. */
-function attributive({ unit }: Statement, segment: Span, at: number, act: string): boolean {
-  const subject = unit.mentions.findLast(m => m.end <= at && m.start >= segment.start)
-  const front = unit.text.slice(segment.start, subject?.start ?? at)
-  return /^[^，]{1,14}的[^，]{1,14}$/.test(act) && front.length > 4 && !/[在于对按后前时内起据照]/.test(front)
-}
-
 const worse = (direction: 'worse' | 'better'): 'worse' | 'better' => (direction === 'worse' ? 'better' : 'worse')
-/** The first of `words` in `text` that is an act, not the occasion of one: 在处罚前告知 speaks of telling. */
-function firstAct(words: RegExp, text: string): number {
-  for (const m of text.matchAll(words))
-    if (
-      !/^(?:措施|决定)?(?:前|后|时|期间|的|原因|依据|理由|结果|记录|情况|通知)/.test(text.slice(m.index + m[0].length))
-    )
-      return m.index
-  return Number.POSITIVE_INFINITY
-}
-const earliest = (text: string): 'burden' | 'benefit' | null => {
-  const burden = firstAct(BURDEN, text)
-  const benefit = firstAct(BENEFIT, text)
-  return burden === benefit ? null : burden < benefit ? 'burden' : 'benefit'
-}
 
 // ── modal verbs ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -224,6 +110,7 @@ function modalChanges({ old, new: fresh, hunks }: Altered): Found[] {
             ? `“${MODAL_EN[from.modal]}” dropped (${quote})`
             : `“${MODAL_EN[from.modal]}” became “${MODAL_EN[to.modal]}” (${quote})`,
       important: IMPORTANT.test(act) || (is === 'P' && earliest(act) !== null),
+      statement: fresh,
     })
   }
   return found
@@ -269,8 +156,6 @@ function modalEffect(
   return { affects: person, direction: 'neutral' }
 }
 
-const segmentAt = ({ segments }: Statement, at: number): Span | null =>
-  segments.find(s => s.start <= at && at <= s.end) ?? null
 const untilComma = ({ unit, end }: Statement, at: number): string => {
   let to = at
   while (to < end && unit.text.charAt(to) !== '，') to++
@@ -312,6 +197,7 @@ function partyChanges({ old, new: fresh, hunks }: Altered): Found[] {
       zh: `由“${from}”承担改为由“${to}”承担（${printed(fresh, segment, 36)}）`,
       en: `Borne by “${to}” instead of “${from}” (${printed(fresh, segment, 36)})`,
       important: true,
+      statement: fresh,
     })
   }
   return found
@@ -367,6 +253,7 @@ function conditionChanges(altered: Altered, sets: Sets): Found[] {
         zh: `${added ? '新增' : '删去'}条件或例外“${quote}”`,
         en: `${added ? 'New' : 'Dropped'} condition or exception “${quote}”`,
         important: effect.direction !== 'neutral' && main !== undefined && IMPORTANT.test(main.act),
+        statement: here,
       })
     }
   }
@@ -380,153 +267,83 @@ interface Sets {
   readonly new: Bigrams
 }
 
-interface Right {
-  readonly group: number
-  readonly holder: 'M' | 'C'
-  readonly segment: Span
-  readonly statement: Statement
-}
-
-/** Rights that a statement gives to merchant or consumer, and all remedies it speaks of without denying them. */
-function rightsOf(statement: Statement): { given: Right[]; spoken: number[] } {
-  const given: Right[] = []
-  const spoken: number[] = []
-  const { unit, segments } = statement
-  for (const segment of segments) {
-    const words = unit.text.slice(segment.start, segment.end)
-    let modals: ReturnType<typeof modalsIn> | undefined
-    for (const m of words.matchAll(RIGHT)) {
-      const group = m.findIndex((g, i) => i > 0 && g !== undefined) - 1
-      const at = segment.start + m.index
-      if (unit.denied(at)) continue
-      spoken.push(group)
-      if (DATA.has(group) && !/信息|数据|资料|记录|隐私|账单|订单|明细/.test(words)) continue
-      // 举报材料, 退款的商品: named, not given.
-      if (
-        /^(?:人|材料|证明|的|书|信息|内容|方|记录|资料|详情|处理|审核|反馈|热线|电话|邮箱|登录|中|成功|失败|规则|期|金额|结果)/.test(
-          words.slice(m.index + m[0].length),
-        )
-      )
-        continue
-      if (TRIGGER.test(words) || unit.flags.has('definition') || unit.flags.has('void')) continue
-      modals ??= modalsIn(words)
-      const modal = modals.findLast(x => x.at < m.index)
-      const front = words.slice(0, m.index)
-      const supports =
-        /(?:支持|享有|享受)[^，、]{0,8}$|提供[^，、]{0,4}$/.test(front) && !/[不无如若]|请|提供的/.test(front)
-      if (modal?.modal !== 'may' && !supports) continue
-      // 有权要求商家退款 is a right; 有权删除, 拒绝退款 is not the users'.
-      if (/拒绝|取消|限制|暂停|无权|关闭|处理|裁定/.test(words.slice(modal?.end ?? 0, m.index))) continue
-      const may = modal?.modal === 'may'
-      const said = may ? actorOf(statement, segment.start + modal.at) : null
-      // 商家可选择支持无理由退货: whether to give, not to have.
-      if (said === 'M' && /支持|提供/.test(front)) continue
-      // Who supports or offers something is not who has it.
-      const holder = may && said !== 'P' ? said : supports ? (GOODS.has(group) ? 'C' : user(statement)) : null
-      if (holder === null) continue
-      if (!supports && /^(?:渠道|中心|页面|入口|流程|状态|单|时效|工具)/.test(words.slice(m.index + m[0].length)))
-        continue
-      if (supports && said === null && holder === 'M' && actorOf(statement, at) === 'M') continue
-      given.push({
-        group,
-        holder,
-        segment,
-        statement,
-      })
-    }
-  }
-  return { given, spoken }
-}
-
-/** What both sides of a pair say in other words than numbers. `oldSays`, `newSays`: whether a whole version says something. */
-export function wordingChanges(
-  altered: readonly Altered[],
-  old: readonly Statement[],
-  fresh: readonly Statement[],
-  oldSays: Says,
-  newSays: Says,
-): Found[] {
+/** What both sides of a pair say in other words than numbers; `was` and `is` are the versions as a whole. */
+export function wordingChanges({ altered, old, new: fresh }: Reading, was: Elsewhere, is: Elsewhere): Found[] {
   const sets: Sets = {
     old: bigrams(bare(old.map(s => s.text).join('。'))),
     new: bigrams(bare(fresh.map(s => s.text).join('。'))),
   }
-  const rights = rightChanges(old, fresh, oldSays, newSays)
-  const told = new Set(rights.map(r => r.statement))
-  const found = rights.map(r => r.found)
+  const found = rightChanges(old, fresh, sets, was, is)
+  const told = new Set(found.map(f => f.statement))
   const stated = new Set<Statement>()
+  const terms = termChanges({ altered, old, new: fresh }, was, is)
+  // 支持 → 不支持 was told as a right already.
+  const toldPair = (s: Statement): boolean =>
+    told.has(s) || altered.some(a => (a.old === s || a.new === s) && (told.has(a.old) || told.has(a.new)))
+  for (const term of terms) if (!toldPair(term.statement)) found.push(term)
   for (const pair of altered) {
     const own = [...modalChanges(pair), ...partyChanges(pair)]
     if (own.length > 0) stated.add(pair.old).add(pair.new)
-    // 支持 → 不支持 was told as a right already.
+    if (terms.some(t => t.statement === pair.old || t.statement === pair.new)) {
+      stated.add(pair.old).add(pair.new)
+      continue
+    }
     if (!(told.has(pair.old) || told.has(pair.new))) found.push(...own)
     found.push(...conditionChanges(pair, sets))
   }
-  const skip = (s: Statement): boolean => told.has(s) || stated.has(s)
+  for (const { statement } of terms) stated.add(statement)
+  const rest = (list: readonly Statement[]): Statement[] => list.filter(s => !told.has(s) && !stated.has(s))
   found.push(
-    ...normChanges(
-      fresh.filter(s => !skip(s)),
-      sets.old,
-      oldSays,
-      old,
-      true,
-    ),
-  )
-  found.push(
-    ...normChanges(
-      old.filter(s => !skip(s)),
-      sets.new,
-      newSays,
-      fresh,
-      false,
-    ),
+    ...normChanges(rest(fresh), sets.old, old, is, was, true),
+    ...normChanges(rest(old), sets.new, fresh, was, is, false),
   )
   return found
 }
 
+/** 申诉, 复核, 异议: one remedy under three names. */
+const kin = (group: number): boolean => group <= 2
+
 function rightChanges(
   old: readonly Statement[],
   fresh: readonly Statement[],
-  oldSays: Says,
-  newSays: Says,
-): { found: Found; statement: Statement }[] {
+  sets: Sets,
+  was: Elsewhere,
+  is: Elsewhere,
+): Found[] {
   const a = old.map(rightsOf)
   const b = fresh.map(rightsOf)
-  const result: { found: Found; statement: Statement }[] = []
+  const result: Found[] = []
   const seen = new Set<string>()
-  const compare = (here: typeof a, there: typeof a, says: Says, others: readonly Statement[], added: boolean): void => {
+  const compare = (here: typeof a, there: typeof a, own: Elsewhere, other: Elsewhere, added: boolean): void => {
     const spoken = new Set(there.flatMap(r => r.spoken))
     for (const right of here.flatMap(r => r.given)) {
       const { group, holder, segment, statement } = right
+      const words = bare(statement.unit.text.slice(segment.start, segment.end))
       const key = `${added}${group}${holder}`
       const place = `${added}${statement.unit.index} ${segment.start}`
-      if (
-        spoken.has(group) ||
-        seen.has(key) ||
-        seen.has(place) ||
-        says(bare(statement.unit.text.slice(segment.start, segment.end)), others)
-      )
-        continue
+      if (kin(group) && [...spoken].some(kin) && covered(words, added ? sets.old : sets.new) >= 0.6) continue
+      if (spoken.has(group) || seen.has(key) || seen.has(place) || other.grants(right, own)) continue
+      const ground = groundOf({ statement, start: segment.start })
+      const except = added ? old : fresh
+      if (other.says(words, except) && (ground.length < 4 || other.says(ground, except))) continue
       seen.add(key).add(place)
       const [, zh, en] = RIGHTS[group] as readonly [string, string, string]
       const quote = printed(statement, segment)
-      const who = affected(holder)
       result.push({
+        kind: added ? 'right-added' : 'right-removed',
+        from: added ? null : quote,
+        to: added ? quote : null,
+        affects: affected(holder),
+        direction: added ? 'better' : 'worse',
+        zh: `${added ? '新增' : '本条删去'}${zh}的权利（${quote}）`,
+        en: `${added ? 'New right' : 'This clause drops the right'} ${en} (${quote})`,
+        important: true,
         statement,
-        found: {
-          kind: added ? 'right-added' : 'right-removed',
-          from: added ? null : quote,
-          to: added ? quote : null,
-          affects: who,
-          direction: added ? 'better' : 'worse',
-          zh: `${added ? '新增' : '本条删去'}${zh}的权利（${quote}）`,
-          en: `${added ? 'New right' : 'This clause drops the right'} ${en} (${quote})`,
-          important: true,
-        },
       })
     }
   }
-  compare(a, b, newSays, fresh, false)
-  compare(b, a, oldSays, old, true)
+  compare(a, b, was, is, false)
+  compare(b, a, is, was, true)
   return result
 }
 
@@ -569,6 +386,8 @@ function sortOf(norm: Norm): { sort: Sort; affects: Affected } | null {
     return null
   }
   if (actor === null || TRIVIAL.test(act)) return null
+  // 不得实施下列行为: the list says what.
+  if (act.length <= 12 && /以下|下列|如下/.test(act)) return null
   // 需要 tells as often what something takes as what somebody owes.
   if (modal === 'must' && statement.unit.text.charAt(norm.at) === '需') return null
   // 采用禁止演绎协议: a prohibition opens its part of the sentence, or follows whom it binds.
@@ -578,21 +397,55 @@ function sortOf(norm: Norm): { sort: Sort; affects: Affected } | null {
   return null
 }
 
+/** A money penalty or another measure that hangs on an occasion of its own. */
+const hangs = (norm: Norm, words: string): boolean => SANCTION.test(words) && groundOf(norm).length >= 4
+
+const LIABLE = /^[^，]{0,10}(?:赔偿|承担|负责|补偿)/
+const LIABILITY =
+  /(?:损失|责任|后果|费用)[^，]{0,8}由[^，]{0,12}(?:承担|负责)|(?:赔偿|承担)[^，]{0,16}(?:损失|责任|后果)/
+/** Says that somebody answers for nothing, whatever the verb. */
+const DISCLAIMS = /与[^，]{0,8}无关|不(?:予)?承担|不(?:予)?负责|免责|概不/
+
+/**
+ * Whether the other side of the pair asks about the same of the same party in words that this side lacks: 保证信息的真实性,
+ * 提供真实的信息. `here` are the statements of this side that are not on the other.
+ */
+function rewritten(norm: Norm, there: readonly Statement[], here: readonly Statement[]): boolean {
+  const text = here.map(s => s.text).join('。')
+  const disclaims = norm.actor === 'P' && (norm.modal === 'not' || norm.modal === 'need-not')
+  const liable = norm.actor !== 'P' && LIABLE.test(norm.act)
+  return there.some(statement => {
+    if (text.includes(statement.text)) return false
+    if (liable && LIABILITY.test(statement.text)) return true
+    if (disclaims && DISCLAIMS.test(statement.text)) return true
+    return norms(statement).some(other => {
+      if (other.modal !== norm.modal || other.actor !== norm.actor || text.includes(other.act)) return false
+      return sameLetters(norm.act, other.act, 0.33)
+    })
+  })
+}
+
 function normChanges(
   statements: readonly Statement[],
   others: Bigrams,
-  says: Says,
   except: readonly Statement[],
+  own: Elsewhere,
+  other: Elsewhere,
   added: boolean,
 ): Found[] {
   const groups = new Map<string, { sort: Sort; affects: Affected; norm: Norm; count: number }>()
   for (const statement of statements) {
     if (statement.unit.flags.has('definition') || statement.unit.flags.has('void')) continue
-    for (const norm of norms(statement, words => covered(bare(words), others) < 0.5)) {
+    for (const norm of norms(statement)) {
       const words = bare(statement.unit.text.slice(norm.start, norm.end))
-      if (words.length < 5 || covered(bare(norm.act), others) >= 0.55) continue
+      if (words.length < 5) continue
+      // A penalty that the rule knows for something else is new where its occasion is.
+      const full = hangs(norm, norm.act) ? groundOf(norm) + words : words
+      const known = full === words ? covered(bare(norm.act), others) >= 0.55 : covered(groundOf(norm), others) >= 0.45
+      if (known || covered(full, others) >= 0.5) continue
       const what = sortOf(norm)
-      if (what === null || says(words, except)) continue
+      if (what === null || rewritten(norm, except, statements)) continue
+      if (other.says(full === words ? words : groundOf(norm), except) || other.binds(norm, own)) continue
       const key = `${what.sort}${what.affects}`
       const group = groups.get(key)
       if (group === undefined) groups.set(key, { ...what, norm, count: 1 })
@@ -601,11 +454,13 @@ function normChanges(
   }
   return [...groups.values()].map(({ sort, affects, norm, count }): Found => {
     const { zh, en, worse: bad } = SORTS[sort]
-    const quote = printed(norm.statement, norm)
-    const owner =
-      sort === 'duty' || sort === 'ban'
-        ? { zh: affects === 'merchant' ? '商家' : '消费者', en: affects }
-        : { zh: '', en: '' }
+    const { statement } = norm
+    // A measure is told with its occasion.
+    const before = statement.segments.filter(s => s.start < norm.start)
+    const from = before.find(s => norm.end - s.start <= 60) ?? before.at(-1)
+    const long = hangs(norm, norm.act) && from !== undefined
+    const quote = long ? printed(statement, { start: from.start, end: norm.end }, 90) : printed(statement, norm)
+    const owner = sort === 'duty' || sort === 'ban' ? nameIn(statement, affects) : { zh: '', en: '' }
     const direction = bad ? 'worse' : 'better'
     const duty = sort === 'power' ? 'right' : sort === 'disclaimer' ? 'undo' : 'duty'
     return {
@@ -622,8 +477,9 @@ function normChanges(
       affects,
       direction: added ? direction : worse(direction),
       zh: `${added ? '新增' : '删去'}${owner.zh}${zh}：“${quote}”${count > 1 ? `等${count}处` : ''}`,
-      en: `${added ? 'New' : 'Dropped'} ${en}${owner.en === '' ? '' : ` of the ${owner.en}`}: “${quote}”${count > 1 ? ` and ${count - 1} more` : ''}`,
+      en: `${added ? 'New' : 'Dropped'} ${en}${owner.en === '' ? '' : ` of ${owner.en}`}: “${quote}”${count > 1 ? ` and ${count - 1} more` : ''}`,
       important: sort === 'disclaimer' || IMPORTANT.test(norm.act),
+      statement,
     }
   })
 }

@@ -1,18 +1,19 @@
 /** Reads what a change means: who gains or loses by it, and what the changes together ask of the platform. */
 import type { Annotated } from '../annotate/index.js'
 import type { Lang } from '../types.js'
+import { elsewhere } from './explain-elsewhere.js'
 import { limitChanges, quantityChanges } from './explain-quantities.js'
-import { meaning, nameOf, readPair, sayings } from './explain-statements.js'
+import { meaning, nameOf, readPair } from './explain-statements.js'
 import { wordingChanges } from './explain-wording.js'
-import type { Change, Meaning, Pair, VersionDiff } from './types.js'
+import type { Change, Meaning, MeaningKind, Pair, VersionDiff } from './types.js'
 
 /** Reads one pair of passages; silent where nothing is certain. */
 export type Explain = (pair: Pair) => readonly Meaning[]
 
 /** Meanings in `lang` for pairs of passages of two annotated versions. Linear in the text of the pairs. */
 export function explainer(old: Annotated, fresh: Annotated, lang: Lang): Explain {
-  const oldSays = sayings(old)
-  const newSays = sayings(fresh)
+  const was = elsewhere(old)
+  const is = elsewhere(fresh)
   return pair => {
     const reading = readPair(pair, old, fresh)
     const { old: before, new: after, altered } = reading
@@ -20,50 +21,59 @@ export function explainer(old: Annotated, fresh: Annotated, lang: Lang): Explain
     const numbers = altered.flatMap(a => quantityChanges(a, sides))
     const found = [
       ...numbers,
-      ...limitChanges(reading, numbers, oldSays, newSays),
-      ...wordingChanges(altered, before, after, oldSays, newSays),
+      ...limitChanges(reading, numbers, was.says, is.says),
+      ...wordingChanges(reading, was, is),
     ].map(f => meaning(f, lang))
     const seen = new Set<string>()
     return found.filter(({ summary }) => !seen.has(summary) && seen.add(summary))
   }
 }
 
-/** So many changes are 修改内容较多 in any rule; so few are not, whatever their share. */
+/** Without a measure, so many changes are 修改内容较多; with one, a share of the passages, and never so few. */
 const MANY = 20
 const FEW = 5
 const LARGE_SHARE = 0.3
 
+/** What is read from a number or a name is surer than what is read from a sentence that is new or gone. */
+const SUREST: readonly MeaningKind[] = ['period', 'amount', 'rate', 'party', 'modality', 'right-removed', 'condition']
+const sureness = ({ kind }: Meaning): number => (SUREST.includes(kind) ? SUREST.indexOf(kind) : SUREST.length)
+const surest = (list: readonly Meaning[]): Meaning | undefined =>
+  list.reduce<Meaning | undefined>((a, b) => (a === undefined || sureness(b) < sureness(a) ? b : a), undefined)
+
 /**
  * What the changes ask of the platform beyond the seven days of 办法12(1). `passages` is the number of passages of the
- * new version, null where unknown: it tells whether the changes are many.
+ * new version, null where unknown: it tells whether the changes are many. What was removed stood in further passages.
  */
 export function needs(changes: readonly Change[], lang: Lang, passages: number | null = null): VersionDiff['needs'] {
   const because: string[] = []
-  const meanings = changes.flatMap(c => c.meanings)
-  const important = meanings.filter(m => m.important && m.direction !== 'neutral')
+  const important = changes.flatMap(c => c.meanings).filter(m => m.important && m.direction !== 'neutral')
   const grave = important.filter(m => m.direction === 'worse' && m.affects !== 'platform')
-  const substantive = changes.filter(c => !c.editorial && c.kind !== 'moved' && c.kind !== 'renumbered').length
-  const many = substantive >= MANY || (passages !== null && substantive >= FEW && substantive >= passages * LARGE_SHARE)
+  const substantive = changes.filter(c => !c.editorial && c.kind !== 'renumbered').length
+  const all = passages === null ? null : passages + changes.filter(c => c.kind === 'removed').length
+  const many = all === null ? substantive >= MANY : substantive >= FEW && substantive >= all * LARGE_SHARE
   const zh = lang === 'zh'
-  if (important[0] !== undefined)
+  const [weighty, worst] = [surest(important), surest(grave)]
+  if (weighty !== undefined)
     because.push(
       zh
-        ? `${important.length}处修改关系有关各方重要权益（如：${important[0].summary}）：用户数量巨大的平台应当至少提前十五日公示（办法第十二条第二款）`
-        : `${important.length} change(s) concern important rights (${important[0].summary}): a platform with a huge number of users must publish the rule at least fifteen days ahead (Measures, art. 12(2))`,
+        ? `${important.length}处修改关系有关各方重要权益（如：${weighty.summary}）：用户数量巨大的平台应当至少提前十五日公示（办法第十二条第二款）`
+        : `${important.length} change(s) concern important rights (${weighty.summary}): a platform with a huge number of users must publish the rule at least fifteen days ahead (Measures, art. 12(2))`,
     )
-  if (many)
+  if (many) {
+    const share = all === null ? '' : zh ? `，共${all}段` : ` of ${all} passages`
     because.push(
       zh
-        ? `修改内容较多（${substantive}处）：用户数量巨大的平台应当至少提前十五日公示（办法第十二条第二款）`
-        : `The changes are many (${substantive}): a platform with a huge number of users must publish the rule at least fifteen days ahead (Measures, art. 12(2))`,
+        ? `修改内容较多（${substantive}处${share}）：用户数量巨大的平台应当至少提前十五日公示（办法第十二条第二款）`
+        : `The changes are many (${substantive}${share}): a platform with a huge number of users must publish the rule at least fifteen days ahead (Measures, art. 12(2))`,
     )
-  if (grave[0] !== undefined) {
+  }
+  if (worst !== undefined) {
     const who = [...new Set(grave.map(m => nameOf(m.affects, lang)))].join(zh ? '、' : ' and ')
     because.push(
       zh
-        ? `${grave.length}处修改减损${who}的重要权益，影响重大的，除公示外还应当设置合理的过渡期（办法第十三条）`
-        : `${grave.length} change(s) take important rights from ${who}: where the impact is major, a reasonable transition is due beside publication (Measures, art. 13)`,
+        ? `${grave.length}处修改减损${who}的重要权益（如：${worst.summary}），影响重大的，除公示外还应当设置合理的过渡期（办法第十三条）`
+        : `${grave.length} change(s) take important rights from ${who} (${worst.summary}): where the impact is major, a reasonable transition is due beside publication (Measures, art. 13)`,
     )
   }
-  return { fifteenDays: important.length > 0 || many, transition: grave.length > 0, because }
+  return { fifteenDays: weighty !== undefined || many, transition: worst !== undefined, because }
 }

@@ -1,14 +1,14 @@
 /** Follows one rule through its versions: what each says of itself, what every step changed, where procedure failed. */
-import { annotate } from '../annotate/index.js'
+import type { Annotated } from '../annotate/index.js'
 import { daysBetween } from '../annotate/dates.js'
-import { type CheckOptions, check } from '../check/index.js'
+import { recheckerFor } from '../check/incremental.js'
+import type { CheckOptions } from '../check/index.js'
 import type { Breach } from '../check/breach.js'
 import { placer } from '../check/place.js'
-import { parse } from '../parse/index.js'
 import type { Rule } from '../rules/types.js'
-import type { Document, Finding, Notice, Span } from '../types.js'
+import type { Document, Finding, Notice } from '../types.js'
 import { announcement } from './announce.js'
-import { findingChanges, inBody } from './compare.js'
+import { findingChanges, inBody, within } from './compare.js'
 import { compare } from './diff.js'
 import { explainer, needs } from './explain.js'
 import { abruptChange, absentVersions, lateConsultation, PROCEDURE } from './procedure.js'
@@ -22,7 +22,7 @@ export interface Follower {
 }
 
 interface Read {
-  readonly annotated: ReturnType<typeof annotate>
+  readonly annotated: Annotated
   readonly said: Announcement
   readonly version: HistoryVersion
   readonly findings: readonly Finding[]
@@ -42,15 +42,17 @@ export function follow(options: CheckOptions): Follower {
   let title: string | null = null
   let weighty: readonly string[] = []
 
-  const rule = (id: string): Rule | undefined => {
-    const { only, skip = [], severities = {} } = options
-    const on = (only === undefined || only.includes(id)) && !skip.includes(id) && severities[id] !== 'off'
+  const recheck = recheckerFor(options)
+  const severities = (path: string) => options.settingsFor?.(path).severities ?? options.severities ?? {}
+  const rule = (id: string, path: string): Rule | undefined => {
+    const { only, skip = [] } = options
+    const on = (only?.includes(id) ?? true) && !skip.includes(id) && severities(path)[id] !== 'off'
     return on ? options.rules.get(id) : undefined
   }
   const place = (read: Read, breaches: readonly Breach[]): Finding[] => {
-    const { severities = {} } = options
+    const chosen = severities(read.version.path)
     const at = placer(read.annotated, lang, r => {
-      const said = severities[r.id]
+      const said = chosen[r.id]
       return said === undefined || said === 'off' ? r.severity : said
     })
     return breaches.map(at)
@@ -61,16 +63,16 @@ export function follow(options: CheckOptions): Follower {
     read: Read,
     breaches: (found: Rule) => Breach[],
   ): void => {
-    const found = rule(id)
+    const found = rule(id, read.version.path)
     if (found === undefined || findings.some(f => f.ruleId === id && f.path === read.version.path)) return
     findings.push(...place(read, breaches({ ...found, confidence: 'medium' })))
   }
 
   return {
     add: (document, seen) => {
-      const annotated = annotate(parse(document))
+      const result = recheck(document)
+      const { annotated } = result
       const said = announcement(annotated, seen)
-      const result = check([annotated], options)
       const { stage, consultation, published, publicityEnds, effective } = said
       const version: HistoryVersion = {
         path: document.path,
@@ -122,13 +124,18 @@ export function follow(options: CheckOptions): Follower {
   }
 }
 
-/** What of a document is compared: the rule itself, without the notice around it and the wording it replaces. */
-export function within(said: Announcement): { readonly body: Span; readonly skip: readonly Span[] } {
-  return { body: said.body, skip: said.oldWording }
-}
-
 const MISTYPED = /\d{5,}年\d|\d{4}年月\d|\d{4}年\d{1,2}月[^\d\s〇一二三四五六七八九十【】、，。至到起（）()]\d{1,2}日/
 const OPENING = 3000
+
+/** A day that no calendar has ("2026年2月30日", "2026-13-01"), as it is written. */
+function impossibleDay(text: string): string | undefined {
+  for (const [written, year, month, day] of text.matchAll(/(20\d{2})[年./-](\d{1,2})[月./-](\d{1,2})(?!\d)日?/g)) {
+    const iso = `${year}-${month?.padStart(2, '0')}-${day?.padStart(2, '0')}`
+    const time = Date.parse(`${iso}T00:00:00Z`)
+    if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== iso) return written
+  }
+  return undefined
+}
 
 /** Dates in a document that cannot all be true, or are no dates at all. */
 function contradictions(document: Document, said: Announcement, lang: 'zh' | 'en'): Notice[] {
@@ -145,7 +152,8 @@ function contradictions(document: Document, said: Announcement, lang: 'zh' | 'en
   if (publicityEnds !== null && publicityEnds >= (published ?? '') && (effective ?? '') >= (published ?? ''))
     before(effective, publicityEnds, '公示期未满就生效', 'takes effect before publication ends')
   before(published, from, '征求意见晚于公示', 'consulted on after publication')
-  const odd = MISTYPED.exec(document.text.slice(0, OPENING))?.[0]
+  const opening = document.text.slice(0, OPENING)
+  const odd = MISTYPED.exec(opening)?.[0] ?? impossibleDay(`${document.path.split('/').at(-1)} ${opening}`)
   const notice = (code: string, message: string): Notice => ({ code, path: document.path, message })
   return [
     ...found.map(words =>

@@ -2,6 +2,9 @@
 import { clauseMap, type Link, type Side } from './sides.js'
 import type { Pair } from './types.js'
 
+/** Likeness from which altered words in a clause of their own have moved. */
+const MOVED = 0.6
+
 /** All pairs in the order of the new version; what stands outside the heaviest run of common order, or under another parent, has moved. */
 export function inOrder(a: Side, b: Side, links: readonly Link[]): Pair[] {
   const oldAt = (link: Link): number => longest(a, link.old)
@@ -35,8 +38,18 @@ export function inOrder(a: Side, b: Side, links: readonly Link[]): Pair[] {
     if (!stays[k] || otherParent) moved.add(link)
   })
 
+  // half the words, in another order and in a clause that is not the same one: not the same thing at another place
+  for (const link of moved) {
+    const [p, q] = [a.all[link.old[0]!]!, b.all[link.new[0]!]!]
+    if (link.by === 'exact' || link.similarity >= MOVED || sameClause(p.clauseId, q.clauseId)) continue
+    for (const i of link.old) a.link[i] = null
+    for (const j of link.new) b.link[j] = null
+    moved.delete(link)
+  }
+
   const placed: { at: number; after: number; pair: Pair }[] = []
-  for (const link of links)
+  for (const link of links) {
+    if (a.link[link.old[0]!] !== link) continue
     placed.push({
       at: link.new[0]!,
       after: -1,
@@ -48,6 +61,7 @@ export function inOrder(a: Side, b: Side, links: readonly Link[]): Pair[] {
         moved: moved.has(link),
       },
     })
+  }
   for (const q of b.all)
     if (!b.link[q.index])
       placed.push({

@@ -1,6 +1,7 @@
 /** Cuts a parsed document into the passages that two versions are compared by, each with a key that no editing of form changes. */
 import { clauseName } from '../parse/index.js'
-import type { Cell, Parsed, Sentence, SentenceKind, Span } from '../types.js'
+import { type Label, readLabel } from '../parse/labels.js'
+import type { Cell, Clause, Parsed, Sentence, SentenceKind, Span } from '../types.js'
 import type { Passage } from './types.js'
 
 /** A passage with its place in the clause tree. */
@@ -42,7 +43,8 @@ export function passages(parsed: Parsed, within?: Within): PlacedPassage[] {
     open = []
     if (!first || !last) return
     const clause = clauses[first.clause]
-    const span = { start: first.span.start, end: last.span.end }
+    const own = begun.has(first.clause) && !first.cells ? misprinted(document.text, first.span.start, clause) : null
+    const span = { start: own?.end ?? first.span.start, end: last.span.end }
     const text = joinLines(document.text.slice(span.start, span.end), first.cells !== undefined)
     const key = passageKey(text)
     if (key === '') return
@@ -50,8 +52,8 @@ export function passages(parsed: Parsed, within?: Within): PlacedPassage[] {
     names.set(first.clause, name)
     out.push({
       index: out.length,
-      clause: name,
-      label: begun.has(first.clause) ? null : (clause?.label ?? null),
+      clause: own && clause?.label ? name.slice(0, -clause.label.length) + own.text : name,
+      label: own ? own.text : begun.has(first.clause) ? null : (clause?.label ?? null),
       clauseId: first.clause,
       span,
       text,
@@ -75,6 +77,13 @@ export function passages(parsed: Parsed, within?: Within): PlacedPassage[] {
   }
   close()
   return out
+}
+
+/** A number out of turn at the head of a paragraph (a, b, c, b), which the clause tree leaves in the text of the clause before. */
+function misprinted(text: string, at: number, clause: Clause | undefined): Label | null {
+  const label = clause?.label ? readLabel(text, at) : null
+  if (!label || !clause?.label || label.scheme === 'decimal' || label.scheme === 'bullet') return null
+  return readLabel(`${clause.label}、甲`, 0)?.scheme === label.scheme ? label : null
 }
 
 /** The sentences, and before the rows of a table the row that heads them. */
@@ -104,6 +113,16 @@ function joinLines(text: string, row: boolean): string {
   })
   return row ? joined.replace(/\s*\t\s*/g, ' | ') : joined
 }
+
+/** Key of a passage without a number that its form left in the text: "11", a wide space, "赔偿". */
+export function bareKey(text: string): string {
+  const label = readLabel(text, 0)
+  const end = label && label.scheme !== 'bullet' && label.scheme !== 'decimal' ? label.end : 0
+  return passageKey(end > 0 ? text.slice(end) : text.replace(/^\d{1,2}\u3000+/, ''))
+}
+
+/** Key of a passage with its number, however the number was read: as the clause's label or as a word of its title. */
+export const labelledKey = (p: Passage): string => passageKey(`${p.label ?? ''} ${p.text}`)
 
 /**
  * The words of a passage alone: full and half width, case, white space, invisible characters and punctuation are gone.

@@ -76,7 +76,7 @@ export function seriesOf(
 
 /**
  * Oldest first: by the day that a text states (published, consulted on, in force from), else the day it was seen.
- * A repealed text without a day comes before all others. Undated files stand last, in the order of their names.
+ * A repealed text without a day comes before all others. Undated files stand first, in the order of their names: none of them is taken for the newest.
  */
 export function inOrder(
   group: readonly Candidate[],
@@ -91,7 +91,7 @@ export function inOrder(
     return { found, day: day ?? null, rank: ORDER[stage] }
   })
   const order = (a: string | null, b: string | null): number =>
-    a === b ? 0 : a === null ? 1 : b === null ? -1 : a < b ? -1 : 1
+    a === b ? 0 : a === null ? -1 : b === null ? 1 : a < b ? -1 : 1
   return keyed
     .sort(
       (a, b) =>

@@ -4,15 +4,26 @@ import { type Bigrams, clauseMap, gaps, type Join, neighbours, refresh, type Sid
 
 /** Likeness from which passages correspond wherever they stand, and beside matched neighbours. Measured on the fixtures and generated versions. */
 const ANYWHERE = 0.6
+const SHORT_ANYWHERE = 0.8
 const NEARBY = 0.34
+const AT_HOME = 0.28
+/** The same for rows of a table with another first cell. */
+const OTHER_ROW = 0.5
 /** How much of a passage has to be in the other one where one grew, split or merged. */
 const CONTAINED = 0.75
-/** Bounds that keep the search linear: rarest pairs looked up, longest list followed, candidates kept, steps from a neighbour, parts of a split. */
+/** The same for a long passage taken up in a longer one at the same place. */
+const GROWN = 0.5
+/** Keys shorter than this say little by themselves. */
+export const SHORT = 12
+/** And with as many pairs of characters in common, little chance is left. */
+const LONG = 16
+/** Bounds that keep the search linear: rarest pairs looked up, longest list followed, candidates kept, steps from a neighbour, parts of a split, steps from part to part. */
 const RARE = 24
 const LONGEST_LIST = 48
 const KEPT = 8
 const STEPS = 12
-const PARTS = 4
+const PARTS = 12
+const APART = 6
 
 function bigramsOf(s: Side, i: number): Bigrams {
   let known = s.bigrams[i]
@@ -65,18 +76,39 @@ export function similar(a: Side, b: Side, join: Join, nearby: boolean): void {
       const place = near > 0 || home
       const label = p.label !== null && p.label === q.label
       const short = Math.min(p.key.length, q.key.length)
-      const grown = contained >= 0.85 && short >= 10
+      const grown = short >= 10 && contained >= (short >= 40 ? GROWN : 0.85)
+      // words as few as these mean something only in their list
+      if (p.key === q.key && short < SHORT && !place) continue
+      const opening = commonStart(p.key, q.key)
+      const behind = a.link[i - 1] !== undefined && a.link[i - 1] !== null && a.link[i - 1] === b.link[j - 1]
+      const opens = (label && opening >= LONG) || (behind && (home || label) && opening >= 5 && dice >= 0.15)
+      const otherRow = p.kind === 'row' && q.kind === 'row' && !sameHead(p, q)
+      const least = otherRow ? OTHER_ROW : home && near > 0 ? AT_HOME : NEARBY
       const likely = nearby
-        ? place && (dice >= (p.kind === 'row' && q.kind === 'row' && !sameHead(p, q) ? 0.5 : NEARBY) || grown)
-        : dice >= (p.kind === 'title' || short < 12 ? 0.8 : ANYWHERE)
+        ? place && (opens || grown || dice >= least)
+        : dice >= (p.kind === 'title' || short < SHORT ? SHORT_ANYWHERE : ANYWHERE) ||
+          (label && near > 0 && contained >= 0.95 && short >= SHORT)
       if (!likely) continue
-      const score = dice + near * 0.05 + (home ? 0.1 : 0) + (label ? 0.04 : 0) + (p.kind === q.kind ? 0.02 : 0)
+      const score =
+        dice * 0.7 +
+        contained * 0.3 +
+        near * 0.05 +
+        (home ? 0.1 : 0) +
+        (label ? 0.04 : 0) +
+        (opens ? 0.2 : 0) +
+        (p.kind === q.kind ? 0.02 : 0)
       scored.push({ i, j, score, similarity: dice })
     }
   scored.sort(
     (x, y) => y.score - x.score || x.i + x.j - y.i - y.j || Math.abs(x.i - x.j) - Math.abs(y.i - y.j) || x.i - y.i,
   )
   for (const { i, j, similarity } of scored) if (!a.link[i] && !b.link[j]) join([i], [j], 'similarity', similarity)
+}
+
+function commonStart(x: string, y: string): number {
+  let length = 0
+  while (length < x.length && length < LONG && x.charCodeAt(length) === y.charCodeAt(length)) length++
+  return length
 }
 
 const sameHead = (p: PlacedPassage, q: PlacedPassage): boolean => headOf(p) === headOf(q)
@@ -132,51 +164,82 @@ function mostShared(bigrams: Bigrams, lists: ReadonlyMap<number, readonly number
     .map(([at]) => at)
 }
 
+/** Whether a long run of characters is in both texts and not in what is accounted for. */
+function sharesRun(key: string, text: string, known: string): boolean {
+  for (let k = 0; k + LONG <= key.length; k += 4) {
+    const run = key.slice(k, k + LONG)
+    if (text.includes(run) && !known.includes(run)) return true
+  }
+  return false
+}
+
 /** Takes free passages into the pair beside them where one side's words are spread over several passages of the other. */
 export function splits(a: Side, b: Side): void {
   grow(a, b, 'old', 'new')
   grow(b, a, 'new', 'old')
 }
 
-/** Lets pairs of one passage on side `one` take in more passages on side `many`. */
+/** Lets pairs take in more passages on side `many`. */
 function grow(whole: Side, parts: Side, one: 'old' | 'new', many: 'old' | 'new'): void {
   for (const p of whole.all) {
     const link = whole.link[p.index]
-    if (!link || link[one].length !== 1 || p.kind === 'title' || link.similarity > 0.97) continue
-    const all = countBigrams(p.key)
+    if (!link || link[one][0] !== p.index || p.kind === 'title' || link.similarity > 0.97) continue
+    const text = link[one].map(i => whole.all[i]!.key).join('')
+    const all = countBigrams(text)
     for (const step of [1, -1])
       while (link[many].length < PARTS) {
-        const taken = nextPart(parts, link[many], all, step)
+        const taken = nextPart(parts, link[many], text, all, step)
         if (!taken) break
         link[many] = [...link[many], ...taken].sort((x, y) => x - y)
         for (const k of taken) parts.link[k] = link
         const joined = link[many].map(k => parts.all[k]!.key).join('')
-        link.similarity = (2 * shared(all, countBigrams(joined))) / (sizeOf(p.key) + sizeOf(joined))
+        link.similarity = (2 * shared(all, countBigrams(joined))) / (sizeOf(text) + sizeOf(joined))
         link.by = 'similarity'
       }
   }
 }
 
 /**
- * The free passage beside `have`, with the titles before it, whose words are in the whole and not accounted for by `have`.
- * Closing words of a clause between the two are stepped over.
+ * The free passage near `have`, with the titles before it, whose words are in the whole and not accounted for by `have`, or that
+ * accounts for most of what `have` leaves of the whole. Stepped over are passages that are new and words that stayed.
  */
-function nextPart(parts: Side, have: readonly number[], whole: Bigrams, step: number): number[] | null {
-  const known = countBigrams(have.map(k => parts.all[k]!.key).join(''))
-  const titles: number[] = []
+function nextPart(parts: Side, have: readonly number[], text: string, whole: Bigrams, step: number): number[] | null {
+  const taken = have.map(k => parts.all[k]!.key).join('')
+  const known = countBigrams(taken)
+  const left = sizeOf(text) - shared(whole, known)
+  const before: number[] = []
+  /** Whether a title or a few words between two parts go with them: they are in the whole, or head the part behind them. */
+  const belongs = (k: number, at: number): boolean => {
+    const q = parts.all[k]!
+    return text.includes(q.key) || q.clauseId === parts.all[step > 0 ? at : edge]!.clauseId
+  }
   const edge = step > 0 ? have.at(-1)! : have[0]!
-  for (let at = edge + step; Math.abs(at - edge) <= 3; at += step) {
+  for (let at = edge + step, apart = 0; Math.abs(at - edge) <= APART; at += step) {
     const q = parts.all[at]
     if (!q) return null
-    if (parts.link[at] !== null) continue
-    if (q.kind === 'title') {
-      titles.push(at)
+    const link = parts.link[at]
+    if (link) {
+      if (link.by !== 'exact') return null
       continue
     }
     let fresh = 0
     for (const [pair, count] of countBigrams(q.key))
       fresh += Math.min(count, Math.max(0, (whole.get(pair) ?? 0) - (known.get(pair) ?? 0)))
-    if (q.key.length >= 8 && fresh >= sizeOf(q.key) * CONTAINED) return [...titles, at]
+    const own = sizeOf(q.key)
+    if (q.key.length < 8 || (q.kind === 'title' && q.key.length < SHORT)) {
+      const [head, tail] = step > 0 ? [parts.all[edge]!, q] : [q, parts.all[edge]!]
+      const runsOn = Math.abs(at - edge) === 1 && text.includes(head.key.slice(-4) + tail.key.slice(0, 4))
+      const inside = fresh >= own || text.includes(q.key)
+      if (inside && (runsOn || (have.length > 1 && Math.abs(at - edge) === 1))) return [at]
+      if (inside || q.kind === 'title') before.push(at)
+      else apart++
+      continue
+    }
+    const inWhole = fresh >= own * (fresh >= LONG ? 0.65 : CONTAINED) && (apart === 0 || fresh >= SHORT)
+    const mostOfRest = fresh >= SHORT && (fresh >= left * 0.6 || sharesRun(q.key, text, taken)) && fresh >= own * NEARBY
+    if (inWhole || mostOfRest) return [...before.filter(k => belongs(k, at)), at]
+    before.length = 0
+    apart++
   }
   return null
 }

@@ -87,7 +87,7 @@ export interface Change {
   readonly new: readonly ClauseText[]
   readonly matchedBy: MatchedBy | null
   readonly similarity: number | null
-  /** Nothing but width, spaces, punctuation, numbering, a date line or page furniture changed. */
+  /** Nothing but width, spaces, punctuation, numbering, notation of a value, a date line or page furniture changed. */
   readonly editorial: boolean
   readonly edits: readonly Edit[]
   readonly meanings: readonly Meaning[]
@@ -139,8 +139,10 @@ export interface Announcement {
   readonly effective: string | null
   /** The rule's name without the words of the notice. */
   readonly ruleTitle: string | null
-  /** Of `Document.text`: the rule itself, without the notice's preamble and old wording. */
+  /** Of `Document.text`: the rule itself, from its title or first clause on. */
   readonly body: Span
+  /** Of `Document.text`: sentences inside `body` that belong to the notice (between title and first clause). */
+  readonly notice: readonly Span[]
   /** Of `Document.text`: wording shown as replaced ("变更前"), which binds nobody any more. */
   readonly oldWording: readonly Span[]
 }
