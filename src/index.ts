@@ -48,6 +48,10 @@ export interface CheckOptions {
   readonly minConfidence?: Confidence
   /** What is known of the platform; switches rules that hold only for some. */
   readonly platform?: Platform
+  /** False: clauselint-disable comments in the documents take no findings back. */
+  readonly inlineSuppressions?: boolean
+  /** The day on which such comments expire or don't, as 2026-11-21; the local date when absent. */
+  readonly today?: string
   /** The name of a single text or of single bytes; 'input.md' when absent, so the input is read as Markdown. */
   readonly path?: string
 }

@@ -126,6 +126,44 @@ describe.concurrent('what a scenario file cannot say', () => {
     expect(JSON.parse(readFileSync(join(folder, 'real.json'), 'utf8')).summary.error).toBe(1)
   })
 
+  test('a renumbered document has nothing new with its baseline, in every format; a new clause has', async ({
+    expect,
+  }) => {
+    const folder = folderFor('baseline')
+    const before = '第一条 商家依法经营。\n\n第二条 乐淘集市可以凭心情修改本规则。\n'
+    const after = `第一条 本规则每月公布。\n\n${before.replace('第二条', '第三条').replace('第一条', '第二条')}`
+    const known = ['--baseline', 'known.json']
+    const one = ['--rules', 'my-rules', '--only', 'moody-change', '--no-config']
+    writeFileSync(join(folder, 'a.md'), before)
+    const made = await run(folder, ['a.md', ...known, '--update-baseline', ...one])
+    expect({ status: made.status, stderr: made.stderr }).toEqual({ status: 0, stderr: '' })
+    expect(made.stdout).toContain('基线已更新：新增 1 条，去掉 0 条')
+    const baseline = readFileSync(join(folder, 'known.json'), 'utf8')
+    expect(readdirSync(folder).sort()).toEqual(['a.md', 'known.json', 'my-rules'])
+
+    writeFileSync(join(folder, 'a.md'), after)
+    const pretty = await run(folder, ['a.md', ...known, ...one])
+    expect(pretty.status).toBe(0)
+    expect(pretty.stdout).toContain('基线中已有、不再报告的问题 1 条。')
+    const json = await run(folder, ['a.md', ...known, ...one, '--format', 'json'])
+    expect(JSON.parse(json.stdout)).toMatchObject({ findings: [], summary: { error: 0 } })
+    const lines = await run(folder, ['a.md', ...known, ...one, '--format', 'ndjson'])
+    expect(lines.status).toBe(0)
+    expect(lines.stdout).not.toContain('"moody-change"')
+
+    writeFileSync(join(folder, 'a.md'), `${after}\n第四条 乐淘集市可以凭心情改动收费。\n`)
+    const more = await run(folder, ['a.md', ...known, '--prune-baseline', ...one, '--format', 'json'])
+    expect(more.status).toBe(1)
+    expect(JSON.parse(more.stdout).findings.map((f: { clause: string }) => f.clause)).toEqual(['第四条'])
+    expect(readFileSync(join(folder, 'known.json'), 'utf8')).toBe(baseline)
+
+    writeFileSync(join(folder, 'a.md'), '第一条 商家依法经营。\n')
+    const fixed = await run(folder, ['a.md', ...known, ...one])
+    expect(fixed.stdout).toContain('另有 1 条不再出现')
+    await run(folder, ['a.md', ...known, '--prune-baseline', ...one])
+    expect(JSON.parse(readFileSync(join(folder, 'known.json'), 'utf8'))).toEqual({ version: 1, findings: [] })
+  }, 60_000)
+
   test('examples of the built-in rules run from any folder', async ({ expect }) => {
     const { stdout, stderr } = await run(folderFor('elsewhere'), ['test-rules', join(root, 'rules', 'amendment')])
     expect(stderr).toBe('')

@@ -1,21 +1,24 @@
 /** The command line: commands, options and exit status. Stages are loaded by the command that needs them. */
 
 import { existsSync } from 'node:fs'
-import { Command, CommanderError, Option } from 'commander'
+import { resolve } from 'node:path'
+import { Argument, Command, CommanderError, Option } from 'commander'
 import { ToolError } from '../errors.js'
+import { FORMATS } from '../report/formats.js'
 import { type Say, sayIn } from '../report/words.js'
 import { nearest } from '../text/nearest.js'
-import { displayWidth, wrap } from '../text/width.js'
 import type { Lang } from '../types.js'
-import type { CheckOptions } from './check.js'
-import { earlyLang, oneOf } from './locale.js'
-import { complain, ignoreClosedPipes } from './output.js'
+import type { CheckOptions, Output } from './check.js'
+import { localise, usageError } from './help.js'
+import { dayOf, earlyLang, oneOf } from './locale.js'
+import { complain, guardStreams, writeResult } from './output.js'
 import { toolVersion } from './version.js'
 import type { VersionOptions } from './versions.js'
 
-const FORMATS = ['pretty', 'json'] as const
+const TABLE_FORMATS = ['pretty', 'json'] as const
 const LANGS = ['zh', 'en'] as const
 const COLORS = ['auto', 'always', 'never'] as const
+const SHELLS = ['bash', 'zsh', 'fish'] as const
 const THRESHOLDS = ['error', 'warning', 'info', 'never'] as const
 const CONFIDENCES = ['high', 'medium', 'low'] as const
 const VERSION_FORMATS = ['pretty', 'json', 'markdown', 'html'] as const
@@ -32,75 +35,78 @@ function gather(value: string, before: readonly string[] = []): string[] {
   ]
 }
 
-/** What commander found wrong with the arguments, in one sentence of our own. */
-function usageError(error: CommanderError, command: Command, say: Say): string {
-  const word = /'([^']*)'/.exec(error.message)?.[1] ?? ''
-  const flag = word.split(/[ ,]/)[0] ?? word
-  switch (error.code) {
-    case 'commander.unknownOption': {
-      const known = command.options.flatMap(option =>
-        [option.long, option.short].filter(name => name !== undefined && name !== null),
-      )
-      const near = nearest(flag, known)
-      return say(
-        `没有选项“${flag}”${near ? `，是否指“${near}”？` : '，可用 --help 查看全部选项。'}`,
-        `there is no option '${flag}'${near ? `; did you mean '${near}'?` : '; --help lists them all.'}`,
-      )
-    }
-    case 'commander.optionMissingArgument':
-      return say(`选项“${word}”缺少取值。`, `option '${word}' needs a value.`)
-    case 'commander.missingArgument': {
-      const name = command.name()
-      return say(`clauselint ${name} 缺少参数 ${word}。`, `clauselint ${name} needs an argument: ${word}.`)
-    }
-    case 'commander.excessArguments':
-      return say(`clauselint ${command.name()} 的参数过多。`, `too many arguments for clauselint ${command.name()}.`)
-    case 'commander.unknownCommand':
-      return say(`没有命令“${word}”。`, `there is no command '${word}'.`)
-    default:
-      return error.message.replace(/^error: /, '')
+/** A --format or an --output, in the order of the command line. */
+type Asked = { readonly format: string } | { readonly file: string }
+
+/**
+ * The reports that were asked for: each --output belongs to the --format before it that has none, or else to the next.
+ * Throws ToolError where one belongs to none, where two reports would share a file, or standard output.
+ */
+function pairOutputs(asked: readonly Asked[], lang: Lang): Output[] {
+  const say = sayIn(lang)
+  const refuse = (zh: string, en: string) => new ToolError('bad-argument', say(zh, en))
+  const outputs: Output[] = []
+  let early: string | undefined
+  for (const each of asked) {
+    const last = outputs.at(-1)
+    if ('format' in each) {
+      const format = oneOf('--format', each.format, FORMATS, lang)
+      outputs.push(early === undefined ? { format } : { format, file: early })
+      early = undefined
+    } else if (last !== undefined && last.file === undefined) outputs[outputs.length - 1] = { ...last, file: each.file }
+    else if (early === undefined) early = each.file
+    else throw refuse(`--output ${each.file} 前面缺少 --format。`, `--output ${each.file} has no --format before it.`)
   }
+  if (early !== undefined) {
+    if (outputs.length > 0)
+      throw refuse(`--output ${early} 没有对应的 --format。`, `--output ${early} has no --format.`)
+    outputs.push({ format: 'pretty', file: early })
+  }
+  if (outputs.length === 0) outputs.push({ format: 'pretty' })
+  const files = outputs.map(({ file }) => (file === undefined ? file : resolve(file)))
+  const twice = outputs.find(({ file }, i) => files.indexOf(file === undefined ? file : resolve(file)) < i)
+  if (twice !== undefined) {
+    throw twice.file === undefined
+      ? refuse(
+          '只能有一种格式输出到标准输出，其余的请各用 --output 指定文件。',
+          'only one format can go to standard output; give each other one an --output.',
+        )
+      : refuse(`两份报告不能写入同一个文件：${twice.file}`, `two reports cannot share one file: ${twice.file}`)
+  }
+  return outputs
 }
 
-/** Help as commander lays it out, with Chinese headings and display widths. */
-function localise(command: Command, lang: Lang, say: Say): void {
-  const titles: Readonly<Record<string, string>> = {
-    'Usage:': '用法：',
-    'Arguments:': '参数：',
-    'Options:': '选项：',
-    'Commands:': '命令：',
-  }
-  command.configureHelp({
-    optionDescription: ({ description, defaultValue }) =>
-      typeof defaultValue === 'string'
-        ? description + say(`，默认 ${defaultValue}`, ` (default: ${defaultValue})`)
-        : description,
-    styleTitle: title => (lang === 'zh' ? (titles[title] ?? title) : title),
-    displayWidth,
-    boxWrap: (text, width) =>
-      text
-        .split('\n')
-        .flatMap(line => wrap(line, width).map(({ start, end }) => line.slice(start, end)))
-        .join('\n'),
-  })
-  command.helpOption('-h, --help', say('显示帮助', 'show this help'))
-  command.exitOverride()
-  command.configureOutput({ writeErr: () => {} })
+/** An option with a fixed set of values, which shells complete. */
+function chosen(flags: string, description: string, values: readonly string[], fallback?: string): Option {
+  const option = new Option(flags, description).default(fallback)
+  // Not `choices()`: what is wrong is told by `oneOf`, in the language asked for.
+  option.argChoices = [...values]
+  return option
 }
 
-function addCommon(command: Command, say: Say): Command {
+const langOption = (say: Say): Option =>
+  chosen(
+    '--lang <lang>',
+    say('语言：zh 或 en（默认随系统，否则 zh）', 'language: zh or en (default: the locale, else zh)'),
+    LANGS,
+  )
+
+/** Options of every command. `onOutput` is told of each --output as it comes. */
+function addCommon(command: Command, say: Say, onOutput: (file: string) => void = () => {}): Command {
   return command
     .option(
       '--rules <dir>',
       say('另加一个规则文件夹（可重复）', 'one more folder of rules (repeatable)'),
       (v, all: string[] = []) => [...all, v],
     )
-    .option(
-      '--lang <lang>',
-      say('语言：zh 或 en（默认随系统，否则 zh）', 'language: zh or en (default: the locale, else zh)'),
+    .addOption(langOption(say))
+    .addOption(
+      chosen('--color <when>', say('颜色：auto、always、never', 'colour: auto, always or never'), COLORS, 'auto'),
     )
-    .option('--color <when>', say('颜色：auto、always、never', 'colour: auto, always or never'), 'auto')
-    .option('--output <file>', say('把结果写入文件', 'write the result to a file'))
+    .option('--output <file>', say('把结果写入文件', 'write the result to a file'), (file: string) => {
+      onOutput(file)
+      return file
+    })
 }
 
 function buildProgram(lang: Lang, done: (status: number) => void): Command {
@@ -122,7 +128,7 @@ function buildProgram(lang: Lang, done: (status: number) => void): Command {
         '\nExit status: 0 nothing at or above --fail-on; 1 findings; 2 could not do the job (bad arguments, input, config or rule).\nclauselint check --help lists all options of check.',
       ),
     )
-  localise(program, lang, say)
+  localise(program, say)
 
   const shared = (options: Record<string, unknown>) => ({
     lang: options['lang'] === undefined ? lang : oneOf('--lang', String(options['lang']), LANGS, lang),
@@ -131,6 +137,7 @@ function buildProgram(lang: Lang, done: (status: number) => void): Command {
     ...(options['output'] !== undefined && { output: String(options['output']) }),
   })
 
+  const asked: Asked[] = []
   const check = program
     .command('check', { isDefault: true })
     .description(
@@ -140,8 +147,21 @@ function buildProgram(lang: Lang, done: (status: number) => void): Command {
       ),
     )
     .argument('[paths...]', say('文件、文件夹或 -', 'files, folders or -'))
-    .option('--format <format>', say('输出格式：pretty、json', 'output format: pretty or json'), 'pretty')
-  addCommon(check, say)
+    .addOption(
+      chosen(
+        '--format <format>',
+        say(
+          `输出格式：${FORMATS.join('、')}；可重复，每个 --output 属于它前面的 --format（写在最前则属于第一个）`,
+          `output format: ${FORMATS.join(', ')}; repeatable, each --output belongs to the --format before it (if it comes first, to the first)`,
+        ),
+        FORMATS,
+        'pretty',
+      ).argParser((format: string) => {
+        asked.push({ format })
+        return format
+      }),
+    )
+  addCommon(check, say, file => asked.push({ file }))
     .option(
       '--only <ids>',
       say('只用这些规则（逗号分隔，可重复）', 'use these rules only (comma separated, repeatable)'),
@@ -152,24 +172,86 @@ function buildProgram(lang: Lang, done: (status: number) => void): Command {
       say('不用这些规则（逗号分隔，可重复）', 'leave these rules out (comma separated, repeatable)'),
       gather,
     )
-    .option(
-      '--fail-on <level>',
-      say(
-        '从哪一级起退出状态为 1：error、warning、info、never',
-        'exit 1 from this severity on: error, warning, info or never',
-      ),
-      'error',
-    )
-    .option(
-      '--min-confidence <level>',
-      say(
-        '只报告可信度不低于此级的问题：high、medium、low',
-        'report findings of at least this confidence: high, medium or low',
+    .addOption(
+      chosen(
+        '--fail-on <level>',
+        say(
+          '从哪一级起退出状态为 1：error、warning、info、never',
+          'exit 1 from this severity on: error, warning, info or never',
+        ),
+        THRESHOLDS,
+        'error',
       ),
     )
-    .option('--config <file>', say('配置文件（默认 ./clauselint.yaml）', 'config file (default ./clauselint.yaml)'))
+    .addOption(
+      chosen(
+        '--min-confidence <level>',
+        say(
+          '只报告可信度不低于此级的问题：high、medium、low',
+          'report findings of at least this confidence: high, medium or low',
+        ),
+        CONFIDENCES,
+      ),
+    )
+    .option(
+      '--config <file>',
+      say(
+        '配置文件（默认用每份文档上方最近的 clauselint.yaml）',
+        'config file (default: the clauselint.yaml nearest above each document)',
+      ),
+    )
     .addOption(new Option('--no-config', say('不读配置文件', 'read no config file')))
+    .option(
+      '--baseline <file>',
+      say('基线文件，其中已有的问题不再报告', 'baseline file; findings in it are not reported'),
+    )
+    .option(
+      '--update-baseline',
+      say('把本次的全部问题写入基线（没有则新建）', 'write all findings of this run to the baseline (made if missing)'),
+      false,
+    )
+    .option(
+      '--prune-baseline',
+      say('从基线中去掉不再出现的问题', 'remove from the baseline what is no longer found'),
+      false,
+    )
+    .addOption(
+      new Option(
+        '--no-inline-suppressions',
+        say('不理会文档中的 clauselint-disable 注释', 'ignore clauselint-disable comments in the documents'),
+      ),
+    )
+    .option(
+      '--today <date>',
+      say('按这一天判断注释是否到期（默认今天）', 'judge by this day whether comments have expired (default: today)'),
+    )
     .option('--quiet', say('只输出问题，不输出说明和汇总', 'findings only, no notices and no summary'), false)
+    .option(
+      '--sarif-include-suppressed',
+      say('SARIF 中也列出被压下的问题', 'list suppressed findings in SARIF too'),
+      false,
+    )
+    .option(
+      '--fix',
+      say(
+        '把没有显著提示的重要条款加粗，写回 Markdown、HTML 原文件',
+        'set material terms that nothing points out in bold, in the Markdown and HTML files themselves',
+      ),
+      false,
+    )
+    .option(
+      '--fix-dry-run',
+      say('只显示 --fix 的改动，不写文件', 'show the changes of --fix, write no document'),
+      false,
+    )
+    .option(
+      '--watch',
+      say(
+        '文档、配置、规则或基线一有改动就重新检查，按 Ctrl+C 结束',
+        'check again whenever a document, the config, a rule or the baseline changes; Ctrl+C ends it',
+      ),
+      false,
+    )
     .option('--outline', say('输出条款大纲，不检查', 'print the outline of clauses instead of checking'), false)
     .option(
       '--stdin-filename <name>',
@@ -186,16 +268,22 @@ function buildProgram(lang: Lang, done: (status: number) => void): Command {
         throw new ToolError('bad-argument', message)
       }
       const confidence = options['minConfidence']
-      const { runCheck } = await import('./check.js')
       const settings: CheckOptions = {
         ...shared(options),
-        format: oneOf('--format', String(options['format']), FORMATS, lang),
+        outputs: pairOutputs(asked, lang),
+        sarifIncludeSuppressed: options['sarifIncludeSuppressed'] === true,
         failOn: oneOf('--fail-on', String(options['failOn']), THRESHOLDS, lang),
         only: (options['only'] as string[] | undefined) ?? [],
         skip: (options['skip'] as string[] | undefined) ?? [],
         quiet: options['quiet'] === true,
         outline: options['outline'] === true,
+        ...(options['fixDryRun'] === true
+          ? { fix: 'dry-run' as const }
+          : options['fix'] === true && { fix: 'write' as const }),
         stdinFilename: String(options['stdinFilename']),
+        ...baselineOptions(options, lang),
+        inlineSuppressions: options['inlineSuppressions'] !== false,
+        ...(options['today'] !== undefined && { today: dayOf('--today', String(options['today']), lang) }),
         ...(confidence !== undefined && {
           minConfidence: oneOf('--min-confidence', String(confidence), CONFIDENCES, lang),
         }),
@@ -205,14 +293,27 @@ function buildProgram(lang: Lang, done: (status: number) => void): Command {
             ? { config: options['config'] }
             : {}),
       }
-      done(await runCheck(paths, settings))
+      if (options['watch'] === true) done(await (await import('./watch.js')).watchCheck(paths, settings))
+      else done(await (await import('./check.js')).runCheck(paths, settings))
     })
 
   addCommon(program.command('rules').description(say('列出全部规则', 'list all rules')), say)
-    .option('--format <format>', say('输出格式：pretty、json', 'output format: pretty or json'), 'pretty')
+    .addOption(
+      chosen(
+        '--format <format>',
+        say('输出格式：pretty、json', 'output format: pretty or json'),
+        TABLE_FORMATS,
+        'pretty',
+      ),
+    )
     .action(async (options: Record<string, unknown>) => {
       const { runRules } = await import('./rules.js')
-      done(await runRules({ ...shared(options), format: oneOf('--format', String(options['format']), FORMATS, lang) }))
+      done(
+        await runRules({
+          ...shared(options),
+          format: oneOf('--format', String(options['format']), TABLE_FORMATS, lang),
+        }),
+      )
     })
 
   const explain = program
@@ -236,8 +337,66 @@ function buildProgram(lang: Lang, done: (status: number) => void): Command {
   )
 
   addVersionCommands(program, lang, shared, done)
+  program
+    .command('init')
+    .description(
+      say(
+        '按文件夹里的文档写一份带注释的 clauselint.yaml',
+        'write a commented clauselint.yaml from the documents in a folder',
+      ),
+    )
+    .argument('[folder]', say('文件夹（默认当前文件夹）', 'folder (default: the current one)'))
+    .option('--force', say('覆盖已有的配置文件', 'write over a config file that is there'), false)
+    .addOption(langOption(say))
+    .action(async (folder: string | undefined, options: Record<string, unknown>) => {
+      const { runInit } = await import('./init.js')
+      done(
+        await runInit(folder ?? '.', {
+          lang: shared({ color: 'auto', ...options }).lang,
+          force: options['force'] === true,
+        }),
+      )
+    })
 
-  for (const command of program.commands) localise(command, lang, say)
+  const shell = new Argument('<shell>', say('bash、zsh 或 fish', 'bash, zsh or fish'))
+  shell.argChoices = [...SHELLS]
+  program
+    .command('completion')
+    .description(say('输出命令行补全脚本', 'print a script that completes command lines'))
+    .addArgument(shell)
+    .addOption(langOption(say))
+    .action(async (name: string, options: Record<string, unknown>) => {
+      const { completionScript, ruleIds } = await import('./completion.js')
+      const chosenLang = shared({ color: 'auto', ...options }).lang
+      // The scripts ask for the ids themselves, which an update may change.
+      const text =
+        name === 'rules'
+          ? `${ruleIds().join('\n')}\n`
+          : completionScript(oneOf('completion', name, SHELLS, chosenLang), program)
+      writeResult(text, undefined, say)
+    })
+
+  program
+    .command('lsp')
+    .description(
+      say('语言服务器（供编辑器在标准输入输出上使用）', 'language server for editors, on standard input and output'),
+    )
+    .addOption(
+      chosen(
+        '--lang <lang>',
+        say('编辑器没有指定时的语言：zh 或 en', 'language where the editor names none: zh or en'),
+        LANGS,
+      ),
+    )
+    // Editors add arguments of their own: --stdio, --clientProcessId.
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .action(async (options: Record<string, unknown>) => {
+      const { runLsp } = await import('../lsp/server.js')
+      await runLsp(shared({ color: 'auto', ...options }).lang)
+    })
+
+  for (const command of program.commands) localise(command, say)
   return program
 }
 
@@ -251,10 +410,13 @@ function addVersionCommands(
   const say = sayIn(lang)
   const options = (command: Command): Command =>
     addCommon(
-      command.option(
-        '--format <format>',
-        say('输出格式：pretty、json、markdown、html', 'output format: pretty, json, markdown or html'),
-        'pretty',
+      command.addOption(
+        chosen(
+          '--format <format>',
+          say('输出格式：pretty、json、markdown、html', 'output format: pretty, json, markdown or html'),
+          VERSION_FORMATS,
+          'pretty',
+        ),
       ),
       say,
     )
@@ -268,12 +430,23 @@ function addVersionCommands(
       .addOption(new Option('--no-config', say('不读配置文件', 'read no config file')))
       .option('--quiet', say('不输出说明和汇总', 'no notices and no summary'), false)
       .option(
-        '--fail-on <level>',
-        say(
-          '新增问题达到哪一级时退出状态为 1：introduced（任何一级）、error、warning、info、never',
-          'exit 1 when what is new reaches this severity: introduced (any), error, warning, info or never',
+        '--no-inline-suppressions',
+        say('不理会文档里的 clauselint-disable 注释', 'ignore clauselint-disable comments'),
+      )
+      .option(
+        '--today <date>',
+        say('按这一天判断注释是否到期（默认今天）', 'day on which comments expire (default: today)'),
+      )
+      .addOption(
+        chosen(
+          '--fail-on <level>',
+          say(
+            '新增问题达到哪一级时退出状态为 1：introduced（任何一级）、error、warning、info、never',
+            'exit 1 when what is new reaches this severity: introduced (any), error, warning, info or never',
+          ),
+          VERSION_THRESHOLDS,
+          'error',
         ),
-        'error',
       )
   const settings = (given: Record<string, unknown>): VersionOptions => ({
     ...shared(given),
@@ -283,6 +456,8 @@ function addVersionCommands(
     skip: (given['skip'] as string[] | undefined) ?? [],
     quiet: given['quiet'] === true,
     stdinFilename: String(given['stdinFilename'] ?? 'stdin.md'),
+    inlineSuppressions: given['inlineSuppressions'] !== false,
+    ...(given['today'] !== undefined && { today: dayOf('--today', String(given['today']), lang) }),
     ...(given['config'] === false
       ? { config: false }
       : typeof given['config'] === 'string'
@@ -360,6 +535,25 @@ function addVersionCommands(
     })
 }
 
+/** What the options say of the baseline. */
+function baselineOptions(
+  { baseline, updateBaseline, pruneBaseline }: Readonly<Record<string, unknown>>,
+  lang: Lang,
+): Pick<CheckOptions, 'baseline' | 'writeBaseline'> {
+  if (updateBaseline === true && pruneBaseline === true) {
+    const message = sayIn(lang)(
+      '--update-baseline 和 --prune-baseline 只能用一个。',
+      'use --update-baseline or --prune-baseline, not both.',
+    )
+    throw new ToolError('bad-argument', message)
+  }
+  return {
+    ...(baseline !== undefined && { baseline: String(baseline) }),
+    ...(updateBaseline === true && { writeBaseline: 'update' }),
+    ...(pruneBaseline === true && { writeBaseline: 'prune' }),
+  }
+}
+
 /** The command that a lone argument, which names no file, probably stands for. */
 function commandLike(word: string, program: Command): string | undefined {
   if (!/^[a-z-]{3,}$/.test(word)) return undefined
@@ -375,19 +569,19 @@ function commandLike(word: string, program: Command): string | undefined {
  * could not be done (one sentence on standard error says why).
  */
 export async function main(args: readonly string[]): Promise<number> {
-  ignoreClosedPipes()
   const lang = earlyLang(args, process.env)
   const say = sayIn(lang)
+  const isOutputLost = guardStreams(say)
   let status = 0
   const program = buildProgram(lang, value => {
     status = value
   })
   try {
     await program.parseAsync(args, { from: 'user' })
-    return status
+    return (await isOutputLost()) ? 2 : status
   } catch (error) {
     if (error instanceof CommanderError) {
-      if (error.exitCode === 0) return 0
+      if (error.exitCode === 0) return (await isOutputLost()) ? 2 : 0
       const name = args.find(arg => program.commands.some(command => command.name() === arg)) ?? 'check'
       const command = program.commands.find(candidate => candidate.name() === name) ?? program
       complain(usageError(error, command, say))

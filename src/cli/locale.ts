@@ -2,6 +2,7 @@
 
 import { ToolError } from '../errors.js'
 import { sayIn } from '../report/words.js'
+import { isDay } from '../text/day.js'
 import type { Lang } from '../types.js'
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -42,6 +43,18 @@ export function oneOf<T extends string>(option: string, value: string, choices: 
     sayIn(lang)(
       `${option} 不支持“${value}”，可用的值：${list}。`,
       `${option} does not know '${value}'; choose one of: ${list}.`,
+    ),
+  )
+}
+
+/** `value` if it is a day of the calendar. */
+export function dayOf(option: string, value: string, lang: Lang): string {
+  if (isDay(value)) return value
+  throw new ToolError(
+    'bad-argument',
+    sayIn(lang)(
+      `${option} 的“${value}”不是日期，应写作 2026-11-21。`,
+      `${option}: '${value}' is no date; write it as 2026-11-21.`,
     ),
   )
 }

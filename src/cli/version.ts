@@ -1,9 +1,12 @@
-/** The version of the tool, as its package says. */
+/** The version and address of the tool, as its package says. */
 import { readFileSync } from 'node:fs'
 
-export function toolVersion(): string {
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+export function tool(): { readonly version: string; readonly homepage?: string } {
+  const { version, homepage } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
     version: string
+    homepage?: string
   }
-  return version
+  return { version, ...(homepage !== undefined && { homepage }) }
 }
+
+export const toolVersion = (): string => tool().version

@@ -1,14 +1,13 @@
 /** `clauselint diff` and `clauselint history`: reads the versions, compares them, prints the report. */
 
 import { readFileSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { ToolError } from '../errors.js'
 import { type Say, sayIn } from '../report/words.js'
-import type { RuleSet } from '../rules/types.js'
 import type { Document, Finding, Lang, Notice, Severity } from '../types.js'
 import type { History, Series } from '../versions/types.js'
-import { type ReadFile, readFileOr, standardInput, withFacts } from './check.js'
-import { CONFIG_FILE, type Config, loadConfig } from './config.js'
+import { type ReadFile, readFileOr, settingsUnder, standardInput, withFacts } from './check.js'
+import { type Configs, findConfigs } from './config.js'
 import { collectInputs } from './inputs.js'
 import { outputWidth, wantsColor } from './locale.js'
 import { complain, type Progress, progressLine, writeResult } from './output.js'
@@ -27,6 +26,8 @@ export interface VersionOptions {
   readonly quiet: boolean
   readonly color: string
   readonly stdinFilename: string
+  readonly inlineSuppressions: boolean
+  readonly today?: string
 }
 
 export interface HistoryOptions extends VersionOptions {
@@ -47,38 +48,46 @@ function status(findings: readonly Finding[], failOn: VersionOptions['failOn']):
 
 interface Setup {
   readonly say: Say
-  readonly rules: RuleSet
-  readonly config: Config | null
-  readonly check: import('../check/index.js').CheckOptions
+  readonly configs: Configs
+  /** `document` is a file that stands for the run: its config says what is known of the platform. */
+  readonly checkFor: (document: string) => import('../check/index.js').CheckOptions
 }
 
-async function setUp(options: VersionOptions, configFile: string | undefined): Promise<Setup> {
-  const { lang, only, skip } = options
-  const say = sayIn(lang)
-  const config = options.config === false ? null : loadConfig(options.config ?? configFile, lang)
+async function setUp(options: VersionOptions): Promise<Setup> {
+  const { lang, only, skip, inlineSuppressions, today } = options
+  const configs = findConfigs(options.config, lang)
   const rules = await ruleSet(options.rules, lang)
   for (const id of [...only, ...skip]) requireRule(id, rules, lang)
-  config?.requireKnown(rules)
-  const check = {
-    rules,
-    lang,
-    skip,
-    severities: config?.severities ?? {},
-    ...(only.length > 0 && { only }),
-    ...(config !== null && { platform: config.platform }),
+  const settings = settingsUnder(only)
+  return {
+    say: sayIn(lang),
+    configs,
+    checkFor: document => {
+      const config = configs.for(document)
+      config?.requireKnown(rules)
+      return {
+        rules,
+        lang,
+        skip,
+        settingsFor: path => settings(config, path),
+        inlineSuppressions,
+        ...(today !== undefined && { today }),
+        ...(only.length > 0 && { only }),
+        ...(config !== null && { platform: config.platform }),
+      }
+    },
   }
-  return { say, rules, config, check }
 }
 
 /** One side of a comparison: a file, "-" for standard input, or "REV:path" from git. */
-async function side(named: string, options: VersionOptions, { say, config }: Setup): Promise<Document> {
+async function side(named: string, options: VersionOptions, { say, configs }: Setup): Promise<Document> {
   const { gitBlob } = await import('./git.js')
   const fromGit = named === '-' ? null : gitBlob(named, { say })
   const path = named === '-' ? options.stdinFilename : named
-  const bytes = async () => fromGit ?? (named === '-' ? await standardInput() : readFileSync(named))
+  const bytes = async () => fromGit ?? (named === '-' ? await standardInput(say) : readFileSync(named))
   const read = await readFileOr(path, await attempt(bytes, named, say), options.lang)
   if ('message' in read) throw new ToolError('unreadable-input', `${path}${say('：', ': ')}${read.message}`)
-  return withFacts(read.document, config)
+  return withFacts(read.document, configs.for(path))
 }
 
 async function attempt<T>(work: () => Promise<T>, path: string, say: Say): Promise<T> {
@@ -93,7 +102,7 @@ async function attempt<T>(work: () => Promise<T>, path: string, say: Say): Promi
 
 /** Runs `diff`. Returns 0, or 1 where the new version introduces findings at or above `failOn`. Throws ToolError. */
 export async function runDiff(old: string, now: string, options: VersionOptions): Promise<number> {
-  const set = await setUp(options, undefined)
+  const set = await setUp(options)
   if (old === '-' && now === '-')
     throw new ToolError(
       'bad-argument',
@@ -101,7 +110,7 @@ export async function runDiff(old: string, now: string, options: VersionOptions)
     )
   const [before, after] = [await side(old, options, set), await side(now, options, set)]
   const { compareVersions } = await import('../versions/compare.js')
-  const diff = compareVersions(before, after, set.check)
+  const diff = compareVersions(before, after, set.checkFor(after.path))
   const text = async (): Promise<string> => {
     const { lang } = options
     if (options.format === 'html') return (await import('../report/html/diff.js')).diffHtml(diff, { lang })
@@ -129,15 +138,13 @@ function terminalOptions({ lang, output, color, quiet }: VersionOptions) {
  * `failOn`, or 2 where a version could not be read (the others are still reported). Throws ToolError.
  */
 export async function runHistory(path: string, options: HistoryOptions): Promise<number> {
-  const given = statSync(path, { throwIfNoEntry: false })
-  const isConfig = given?.isFile() === true && /\.ya?ml$/.test(path)
-  const folder = isConfig ? dirname(path) : path
-  const own = isConfig ? path : join(path, CONFIG_FILE)
-  const set = await setUp(options, statSync(own, { throwIfNoEntry: false })?.isFile() ? own : undefined)
+  const isConfig = statSync(path, { throwIfNoEntry: false })?.isFile() === true && /\.ya?ml$/.test(path)
+  const set = await setUp(isConfig ? { ...options, config: path } : options)
+  const listed = isConfig ? (set.configs.of('.')?.documents.map(d => d.path) ?? []) : [path]
   const progress = progressLine()
   const { history, failed } = options.git
     ? await gitHistory(path, options, set, progress)
-    : await fileHistory(isConfig ? (set.config?.documents.map(d => d.path) ?? []) : [folder], options, set, progress)
+    : await fileHistory(listed, options, set, progress)
   progress.clear()
   const text = async (): Promise<string> => {
     const { lang } = options
@@ -163,7 +170,7 @@ const title = (path: string): string => path.split('/').at(-1) ?? path
 async function fileHistory(
   paths: readonly string[],
   options: HistoryOptions,
-  { say, config, check }: Setup,
+  { say, configs, checkFor }: Setup,
   progress: Progress,
 ): Promise<Followed> {
   const { isSupported } = await import('../read/index.js')
@@ -173,7 +180,7 @@ async function fileHistory(
   const { annotate } = await import('../annotate/index.js')
   const { documentDates } = await import('../annotate/dates.js')
   const { parse } = await import('../parse/index.js')
-  const inputs = collectInputs(paths, isSupported, say)
+  const inputs = collectInputs(paths, isSupported, say, configs)
   const notices: Notice[] = [...inputs.notices]
   let failed = false
   const fail = (path: string, message: string): void => {
@@ -187,7 +194,7 @@ async function fileHistory(
 
   const read = async (path: string): Promise<ReadFile> => {
     const found = await readFileOr(path, () => readFileSync(path), options.lang)
-    return 'document' in found ? { document: withFacts(found.document, config) } : found
+    return 'document' in found ? { document: withFacts(found.document, configs.for(path)) } : found
   }
   const sketches = new Map<string, ReturnType<typeof sketch> | null>()
   const sketchOf = async (path: string) => {
@@ -221,18 +228,27 @@ async function fileHistory(
   const series: Series[] = []
   let done = 0
   for (const group of groups) {
-    const follower = follow(check)
+    const follower = follow(checkFor(group[0]?.path ?? ''))
     const dates = new Map<string, ReturnType<typeof documentDates> | null>()
     for (const { path } of group.length > 1 ? group : []) {
       const found = await read(path)
       dates.set(path, 'document' in found ? documentDates(parse(found.document)) : null)
     }
-    for (const { path, seen } of inOrder(group, file => dates.get(file) ?? null)) {
+    const ordered = inOrder(group, file => dates.get(file) ?? null)
+    for (const { path, seen } of ordered) {
       done++
       progress.update(
         say(`正在比较 ${done}/${inputs.files.length} ${path}`, `comparing ${done}/${inputs.files.length} ${path}`),
       )
       const found = await read(path)
+      const said = dates.get(path)
+      if (ordered.length > 1 && seen === null && !(said?.published ?? said?.effective ?? said?.consultation)) {
+        const message = say(
+          '文件名和正文都没有日期：排在最前，先后不作推断。',
+          'neither its name nor its text gives a day: put first, its real place is unknown.',
+        )
+        notices.push({ code: 'undated-version', path, message })
+      }
       if ('document' in found) follower.add(found.document, seen)
       else fail(path, found.message)
     }
@@ -248,7 +264,7 @@ async function fileHistory(
 async function gitHistory(
   repo: string,
   options: HistoryOptions,
-  { say, config, check }: Setup,
+  { say, configs, checkFor }: Setup,
   progress: Progress,
 ): Promise<Followed> {
   const git = await import('./git.js')
@@ -275,13 +291,16 @@ async function gitHistory(
   for await (const { series: of, version, bytes } of git.gitContents(found, say)) {
     if (current?.of !== of) {
       close()
-      current = { of, follower: follow(check) }
+      current = { of, follower: follow(checkFor(join(repo, of.path))) }
     }
     const path = `${version.commit.slice(0, 12)}:${version.path}`
     progress.update(say(`正在比较 ${++done}/${total} ${path}`, `comparing ${done}/${total} ${path}`))
     const read = await readFileOr(version.path, bytes, options.lang)
     if ('document' in read) {
-      current.follower.add({ ...withFacts(read.document, config), path }, version.committed)
+      current.follower.add(
+        { ...withFacts(read.document, configs.for(join(repo, version.path))), path },
+        version.committed,
+      )
     } else {
       progress.clear()
       complain(`${path}${say('：', ': ')}${read.message}`)
