@@ -78,6 +78,23 @@ try {
     row('rules and JSON report', ownCheck + json, `${after.toFixed(0)} % of read`)
     row('whole process', total, `${speed(total)}, node itself ${floor.toFixed(0)} ms`)
   }
+
+  console.log('\ngrowth: milliseconds for a text and for eight times as much')
+  const units = {
+    'read html': ['x.html', '<p>平台<b>应当</b>公示规则&nbsp;，商家<br>可以退出。</p>'],
+    'read text': ['x.txt', '平台应当公示规则，商家\n可以退出\n。\n'],
+    'read markdown': ['x.md', '平台**应当**公示规则\\. 商家** 可以**退出。\n\n'],
+    'parse one long line': ['x.txt', '（一）商家（含个人应【实名 第三条，1.2 "认证；'],
+  }
+  for (const [name, [path, unit]] of Object.entries(units)) {
+    const [small, large] = [500, 4000].map(times => {
+      const bytes = new TextEncoder().encode(unit.repeat(times))
+      if (!name.startsWith('parse')) return time(() => readDocument(bytes, path)).ms
+      const document = readDocument(bytes, path)
+      return time(() => parse(document)).ms
+    })
+    row(name, large, `${small.toFixed(1)} ms before, ${(large / small).toFixed(1)} × for 8 × the text`)
+  }
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
