@@ -37,6 +37,8 @@ export function emphasisOf(annotated: Pick<Annotated, 'parsed'>): Emphasis {
   const marked = new Uint8Array(text.length)
   for (const { span } of marks as readonly Mark[]) marked.fill(1, span.start, span.end)
   const headings = document.blocks.filter(b => b.kind === 'heading').map(b => b.span)
+  // What stands in a heading stands out.
+  for (const { start, end } of headings) marked.fill(1, start, end)
   const body = (i: number): boolean => isLetter(text.charCodeAt(i))
   let all = 0
   let bold = 0

@@ -1,6 +1,6 @@
 /** `clauselint check`: reads the inputs, checks them together, prints the report and returns the exit status. */
 
-import { appendFileSync, existsSync, readFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync, realpathSync } from 'node:fs'
 import { isAbsolute, relative, resolve } from 'node:path'
 import { ToolError } from '../errors.js'
 import { type FormatName, type ReportContext, WRITERS } from '../report/formats.js'
@@ -145,6 +145,9 @@ async function* readEach(
 }
 
 const unreadable = (notices: readonly Notice[]) => notices.some(n => n.code === 'unreadable-input')
+
+/** The file that a path leads to; the path itself where there is none yet. */
+const realPath = (path: string): string => (existsSync(path) ? realpathSync(path) : resolve(path))
 
 /** Paths as a repository knows them: from its root, which GitHub and GitLab tell, or else from the current folder. */
 function inRepository(env: NodeJS.ProcessEnv): (path: string) => string {
@@ -346,6 +349,15 @@ export async function runCheck(named: readonly string[], options: CheckOptions):
     return unreadable(notices) ? 2 : 0
   }
 
+  const checkedFiles = new Set(inputs.files.filter(path => path !== '-').map(path => realPath(path)))
+  for (const { file } of options.outputs) {
+    if (file === undefined || !checkedFiles.has(realPath(file))) continue
+    const message = say(
+      `--output 不能写到被检查的文档上：${file}。`,
+      `--output would overwrite the document that is checked: ${file}.`,
+    )
+    throw new ToolError('bad-argument', message)
+  }
   const rules = await ruleSet(options.rules, lang)
   for (const id of [...options.only, ...options.skip]) requireRule(id, rules, lang)
   const used = new Set(inputs.files.map(path => configs.for(path === '-' ? options.stdinFilename : path)))
@@ -430,7 +442,9 @@ export async function runCheck(named: readonly string[], options: CheckOptions):
       if (!isRead && !kept && fixer === null && (failOn === 'never' || failing(counts))) return failing(counts) ? 1 : 0
     }
     progress.clear()
-    if (counts.documents === 0) return 2
+    // Even then a report is written: one of an earlier run must not stand for this one.
+    const nothingRead = counts.documents === 0
+    if (nothingRead && (baseline !== null || outputs.every(({ file }) => file === undefined))) return 2
     if (options.fix === 'write') fixer?.write()
     else if (fixer !== null) writeResult(fixer.patch(), undefined, say)
     const sets = [...runs.values()].map(run => run.finish())

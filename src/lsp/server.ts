@@ -36,6 +36,8 @@ import { pathOf, type Settings, type State, uriOf, type Workspace, workspaceWith
 /** Milliseconds after an edit until the document is checked; edits that come in the meantime are checked together. */
 const DEBOUNCE = 120
 const OPEN_PAGE = 'clauselint.openRulePage'
+/** Findings whose edits are made at once for clients that don't resolve actions. */
+const AT_ONCE = 5
 
 type Fix = 'bold' | 'suppress' | 'suggest'
 interface ActionData {
@@ -54,8 +56,11 @@ export function runLsp(lang: Lang): Promise<never> {
     ),
     lang,
   )
-  // An editor that is gone says nothing more; what it said before is still heard.
-  process.stdin.once('end', () => setTimeout(() => process.exit(1), 300))
+  // An editor that is gone says nothing more; what it said before is still heard, and what it does not hear is no error.
+  process.stdin.once('end', () => {
+    process.on('unhandledRejection', () => process.exit(1))
+    setTimeout(() => process.exit(1), 300)
+  })
   return new Promise(() => {})
 }
 
@@ -95,6 +100,20 @@ function serve(connection: Connection, fallback: Lang): void {
       config: typeof config === 'string' ? config || null : settings.config,
     }
     if (typeof wait === 'number' && wait >= 0) debounce = wait
+    const wrong = [
+      lang !== undefined && lang !== 'zh' && lang !== 'en' && lang !== 'auto' && 'lang: zh | en | auto',
+      minConfidence !== undefined && settings.minConfidence !== minConfidence && 'minConfidence: low | medium | high',
+      rules !== undefined && !Array.isArray(rules) && 'rules: [folder, …]',
+      config !== undefined && config !== null && typeof config !== 'string' && 'config: file',
+      wait !== undefined && debounce !== wait && 'debounce: milliseconds ≥ 0',
+    ].filter(words => words !== false)
+    for (const words of wrong)
+      connection.window.showWarningMessage(
+        say(
+          `clauselint 的设置有误，未采用。应为 ${words}`,
+          `a clauselint setting is wrong and was not used; expected ${words}`,
+        ),
+      )
   }
   const pull = async (): Promise<void> => {
     if (can.configuration) configure(await connection.workspace.getConfiguration('clauselint'))
@@ -318,8 +337,12 @@ function serve(connection: Connection, fallback: Lang): void {
       from === to ? start <= from && from <= end : start < to && from < end
     const rules = await workspace.rules()
     const { format } = parsed.document
+    const rows = parsed.document.blocks.filter(b => b.kind === 'row').map(b => toSource(parsed.document, b.span))
+    const inTable = ({ start }: Finding): boolean => rows.some(r => r.start <= start.offset && start.offset < r.end)
     const actions: CodeAction[] = []
-    for (const finding of findings.filter(({ start, end }) => touches(start.offset, end.offset))) {
+    const touched = findings.filter(({ start, end }) => touches(start.offset, end.offset))
+    // A client that can't ask later gets each edit made now: a selection of the whole document must not hold up the rest.
+    for (const finding of can.resolve ? touched : touched.slice(0, AT_ONCE)) {
       const rule = rules.get(finding.ruleId)
       const diagnostics = [diagnosticOf(finding, findingRange(text, finding), rules)]
       const offer = (title: string, fix: Fix, isPreferred = false): void => {
@@ -331,7 +354,12 @@ function serve(connection: Connection, fallback: Lang): void {
       if (format === 'markdown' || format === 'html') {
         if (finding.suggestion !== '') offer(say('把修改建议写成注释', 'insert the suggestion as a comment'), 'suggest')
         offer(
-          say(`压下此条 ${finding.ruleId}（须写明理由）`, `take ${finding.ruleId} back here (write the reason)`),
+          inTable(finding)
+            ? say(
+                `在整个表格压下 ${finding.ruleId}（须写明理由）`,
+                `take ${finding.ruleId} back in the whole table (write the reason)`,
+              )
+            : say(`压下此条 ${finding.ruleId}（须写明理由）`, `take ${finding.ruleId} back here (write the reason)`),
           'suppress',
         )
       }

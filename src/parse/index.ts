@@ -7,6 +7,8 @@ import { documentTitle } from './title.js'
 
 export { outline } from './outline.js'
 
+/** A heading that lays something down is a sentence: some texts set whole clauses as headings. */
+const PROVISION = /[。；]|[，,].*(?:有权|不得|视为|视同|不承担|概不|无权|应当|必须)/
 /** Schemes that number the items of a list rather than provisions of their own. */
 const ITEM_SCHEMES: ReadonlySet<Scheme | null> = new Set<Scheme | null>([
   'han-paren',
@@ -147,7 +149,7 @@ function readSentences(document: Document, pieces: readonly Piece[], title: stri
       title !== null &&
       words.length <= title.length + 8 &&
       words.replace(/\s+/g, '').includes(title.replace(/\s+/g, ''))
-    if (isTitleLine || (block.kind === 'heading' && (words.length <= 80 || !/[。；]/.test(words)))) {
+    if (isTitleLine || (block.kind === 'heading' && !PROVISION.test(words))) {
       add(piece.span, 'heading')
       done()
       continue
