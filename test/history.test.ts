@@ -123,6 +123,13 @@ describe('missing-transition', () => {
     ).toEqual([])
   })
 
+  test('is said once, not of every later publication; not before the Measures applied', () => {
+    const again = notice('2026年8月20日', '2026年9月1日', '2026年9月8日', '2026年9月20日', '6%')
+    expect(ids(history(before, after(raised), ['2026-09-01', again]))).toEqual(['missing-transition'])
+    const early = notice('2025年5月20日', '2025年6月1日', '2025年6月8日', '2025年6月20日', '6%')
+    expect(ids(history(before, ['2025-06-01', early]))).toEqual([])
+  })
+
   test('what was changed in the consultation draft counts at publication', () => {
     const draft = `现就《云岫商城佣金规则》进行意见征集，意见征集期：2026年5月20日-2026年5月28日。\n\n规则正文：\n\n${rule('6%')}`
     const { series } = history(before, ['2026-05-20', draft], after(raised))
@@ -141,6 +148,13 @@ describe('version-history', () => {
     )
     expect(series.findings.map(f => f.ruleId)).toEqual(['version-history'])
     expect(series.findings[0]?.message).toContain('2025-10-08')
+  })
+
+  test('a date of revision above the date of effect is no older version', () => {
+    const dated = (day: number) => `更新日期：2026年7月${day}日\n\n生效日期：2026年7月${day + 7}日\n\n${rule('2%')}`
+    expect(
+      ids(history(['2026-06-30', dated(1), '2026-06-30-现行.md'], ['2026-07-22', dated(15), '2026-07-22-现行.md'])),
+    ).toEqual([])
   })
 
   test('complete archives, older versions and folders of announcements only are let be', () => {

@@ -102,8 +102,8 @@ export function follow(options: CheckOptions): Follower {
           summary,
           findings: { introduced: found.introduced, fixed: found.fixed, carried: found.carried.length },
         })
-        // What was consulted on and then published weighs against the text in force before.
-        if (last.said.stage === 'in-force' || last.said.stage === 'repealed') weighty = []
+        // What was consulted on weighs when it is published; what a publication has answered for weighs no more.
+        if (last.said.stage !== 'consultation') weighty = []
         if (needs(changes, lang).transition)
           weighty = [
             ...weighty,

@@ -30,6 +30,9 @@ const ABRUPT: Text = {
   en: 'This change may weigh on important rights ({changes}); it takes effect on {effective} and the text grants no transition.',
 }
 
+/** The duty of a transition holds from this day on. */
+const MEASURES = '2026-02-01'
+
 /** Words by which a text arranges for what was begun under the old rule. */
 const TRANSITION =
   /过渡|缓冲期|宽限期|适应期|整改期|新老划断|适用(?:当时|修改前|修订前|变更前|原|旧)|(?:存量|已签约|已入驻|已支付|已下单|生效前)[^。；]{0,30}(?:适用|继续|按照|不受|执行)|逐步生效|分批|试运行/
@@ -61,13 +64,14 @@ export function abruptChange(
   lang: Lang,
 ): Breach[] {
   if (changes.length === 0 || said.effective === null || said.stage !== 'publication') return []
+  if (said.effective < MEASURES) return []
   if (TRANSITION.test(annotated.parsed.document.text)) return []
   const words = changes.slice(0, 2).join(lang === 'zh' ? '；' : '; ')
   return about(rule, annotated, said.effective, { changes: words, effective: said.effective }, ABRUPT)
 }
 
 const FORMER =
-  /(\d{4})年(\d{1,2})月(\d{1,2})日(?:起|首次|最新|最近|第.{1,3}次|正式|修订|修改|变更|发布|更新|并|及|、|，)*(?:生效|施行|实施|执行)/g
+  /(\d{4})年(\d{1,2})月(\d{1,2})日(?:起|首次|最新|最近|第.{1,3}次|正式|修订|修改|变更|发布|更新|并|及|、|，)*(?:生效|施行|实施|执行)(?!日|时间)/g
 const YEARS = 3
 
 /**
