@@ -1,5 +1,6 @@
 /** The dates a document states of itself: consultation, publication, effect. What it does not say stays null. */
 import type { Parsed } from '../types.js'
+import { dayFrom } from '../text/day.js'
 import { openingWords } from './normalise.js'
 
 /** ISO days (yyyy-mm-dd), as stated: nobody checks here that they follow each other. */
@@ -37,12 +38,6 @@ const PLANNED_SHORT = `(?:预计|拟|拟定|计划|将|定)(?:自|于|从)?【?(
 const BODY = /(?:规则|规范|细则|协议)?(?:正文|全文)(?:内容)?(?:如下)?[：:]|第一[章条]|核心变[化更]/
 const HEAD = 800
 
-const iso = (year: string | undefined, month: string | undefined, day: string | undefined): string | null => {
-  const value = `${year ?? ''}-${(month ?? '').padStart(2, '0')}-${(day ?? '').padStart(2, '0')}`
-  const time = Date.parse(`${value}T00:00:00Z`)
-  return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== value ? null : value
-}
-
 /** Whole days from one ISO date to another. */
 export const daysBetween = (from: string, to: string): number =>
   Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000)
@@ -65,7 +60,7 @@ function readDates(parsed: Parsed): DocumentDates {
         value === undefined || value === null
           ? null
           : new RegExp(DATE).exec(value instanceof Date ? value.toISOString() : String(value))
-      if (found !== null) return iso(found[1], found[2], found[3])
+      if (found !== null) return dayFrom(found[1], found[2], found[3])
     }
     return null
   }
@@ -74,12 +69,12 @@ function readDates(parsed: Parsed): DocumentDates {
     patterns
       .flatMap(pattern => [...text.matchAll(new RegExp(pattern, 'g'))])
       .sort((a, b) => a.index - b.index)
-      .flatMap(m => iso(m[1], m[2], m[3]) ?? [])
+      .flatMap(m => dayFrom(m[1], m[2], m[3]) ?? [])
   const range = (pattern: string): { from: string; to: string | null } | null => {
     const m = new RegExp(pattern).exec(words)
     if (m === null) return null
-    const from = iso(m[1], m[2], m[3])
-    return from === null ? null : { from, to: iso(m[4] ?? m[1], m[5] ?? m[2], m[6]) }
+    const from = dayFrom(m[1], m[2], m[3])
+    return from === null ? null : { from, to: dayFrom(m[4] ?? m[1], m[5] ?? m[2], m[6]) }
   }
   const open =
     statedRange(frontMatter.consultation) ??
@@ -114,8 +109,8 @@ function planned(head: string, after: string | null): string[] {
   if (after === null) return []
   const year = Number(after.slice(0, 4))
   return [...head.matchAll(new RegExp(PLANNED_SHORT, 'g'))].flatMap(m => {
-    const day = iso(String(year), m[1], m[2])
-    return day !== null && day < after ? (iso(String(year + 1), m[1], m[2]) ?? []) : (day ?? [])
+    const day = dayFrom(String(year), m[1], m[2])
+    return day !== null && day < after ? (dayFrom(String(year + 1), m[1], m[2]) ?? []) : (day ?? [])
   })
 }
 
@@ -124,7 +119,7 @@ function statedRange(said: unknown): { from: string | null; to: string | null } 
   if (said === null || typeof said !== 'object') return null
   const read = (value: unknown): string | null => {
     const m = new RegExp(DATE).exec(value instanceof Date ? value.toISOString() : String(value ?? ''))
-    return m === null ? null : iso(m[1], m[2], m[3])
+    return m === null ? null : dayFrom(m[1], m[2], m[3])
   }
   const { from, to } = said as { from?: unknown; to?: unknown }
   const [first, last] = [read(from), read(to)]

@@ -1,4 +1,5 @@
 /** Finds wording that an announcement quotes only to say what it replaces (变更前 … 变更后 …). */
+import { bigrams, likeness } from '../text/likeness.js'
 import type { Sentence } from '../types.js'
 
 const OLD =
@@ -37,24 +38,10 @@ export function repealedSentences(sentences: readonly Sentence[], own: readonly 
     for (let k = i + 1; k < own.length && k <= i + REACH; k++) {
       const b = pairs[k]
       if (b === null || b === undefined) continue
-      const [less, more] = a.size < b.size ? [a, b] : [b, a]
-      if (less.size < more.size * ALIKE || overlap(less, more) < ALIKE) continue
+      if (Math.min(a.size, b.size) < Math.max(a.size, b.size) * ALIKE || likeness(a, b) < ALIKE) continue
       repealed.add(i)
       break
     }
   }
   return repealed
-}
-
-function bigrams(words: string): ReadonlySet<string> {
-  const set = new Set<string>()
-  for (let i = 0; i + 1 < words.length; i++) set.add(words.slice(i, i + 2))
-  return set
-}
-
-/** Jaccard similarity, `less` being the smaller set. */
-function overlap(less: ReadonlySet<string>, more: ReadonlySet<string>): number {
-  let both = 0
-  for (const pair of less) if (more.has(pair)) both++
-  return both / (less.size + more.size - both)
 }

@@ -51,7 +51,7 @@ const BACKWARDS: Text = {
 }
 
 /** The Measures apply from this day on; before it only changes of rules had to be published in time (电商法34). */
-const MEASURES = '2026-02-01'
+export const MEASURES = '2026-02-01'
 const ECOMMERCE_LAW = '2019-01-01'
 const CHANGED = /修订|修改|变更|调整|更新|新版/
 

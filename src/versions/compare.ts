@@ -2,6 +2,7 @@
 import { recheckerFor } from '../check/incremental.js'
 import type { CheckOptions } from '../check/index.js'
 import { toSource } from '../read/source-map.js'
+import { bigrams, likeness } from '../text/likeness.js'
 import type { Document, Finding, Lang, Notice, Span } from '../types.js'
 import { announcement } from './announce.js'
 import { compare } from './diff.js'
@@ -94,8 +95,10 @@ export function findingChanges(old: readonly Finding[], now: readonly Finding[])
   pairBy(f => `${f.ruleId} ${f.evidence} ${f.sentence}`)
   for (const finding of now) {
     if (carried.has(finding)) continue
-    const words = bigrams(finding.sentence)
-    const twin = [...open].find(f => f.ruleId === finding.ruleId && share(words, bigrams(f.sentence)) >= SAME_SENTENCE)
+    const words = pairsOf(finding.sentence)
+    const twin = [...open].find(
+      f => f.ruleId === finding.ruleId && likeness(words, pairsOf(f.sentence)) >= SAME_SENTENCE,
+    )
     if (twin === undefined) continue
     carried.add(finding)
     open.delete(twin)
@@ -110,12 +113,4 @@ export function findingChanges(old: readonly Finding[], now: readonly Finding[])
 /** Common share of two sentences' character pairs from which one is an edit of the other. */
 const SAME_SENTENCE = 0.5
 
-function bigrams(sentence: string): ReadonlySet<string> {
-  const words = sentence.replace(/[^\p{L}\p{N}]+/gu, '')
-  return new Set(Array.from({ length: Math.max(0, words.length - 1) }, (_, i) => words.slice(i, i + 2)))
-}
-
-function share(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
-  const common = [...a].filter(pair => b.has(pair)).length
-  return common / Math.max(1, a.size + b.size - common)
-}
+const pairsOf = (sentence: string) => bigrams(sentence.replace(/[^\p{L}\p{N}]+/gu, ''))

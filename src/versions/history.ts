@@ -7,6 +7,7 @@ import type { Breach } from '../check/breach.js'
 import { placer } from '../check/place.js'
 import type { Rule } from '../rules/types.js'
 import type { Document, Finding, Notice } from '../types.js'
+import { dayFrom } from '../text/day.js'
 import { announcement } from './announce.js'
 import { findingChanges, inBody, within } from './compare.js'
 import { compare } from './diff.js'
@@ -129,11 +130,8 @@ const OPENING = 3000
 
 /** A day that no calendar has ("2026年2月30日", "2026-13-01"), as it is written. */
 function impossibleDay(text: string): string | undefined {
-  for (const [written, year, month, day] of text.matchAll(/(20\d{2})[年./-](\d{1,2})[月./-](\d{1,2})(?!\d)日?/g)) {
-    const iso = `${year}-${month?.padStart(2, '0')}-${day?.padStart(2, '0')}`
-    const time = Date.parse(`${iso}T00:00:00Z`)
-    if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== iso) return written
-  }
+  for (const [written, year, month, day] of text.matchAll(/(20\d{2})[年./-](\d{1,2})[月./-](\d{1,2})(?!\d)日?/g))
+    if (dayFrom(year, month, day) === null) return written
   return undefined
 }
 

@@ -2,7 +2,7 @@
 import type { Annotated } from '../annotate/index.js'
 import { daysBetween } from '../annotate/dates.js'
 import type { Breach } from '../check/breach.js'
-import { about } from '../check/procedure.js'
+import { about, MEASURES } from '../check/procedure.js'
 import type { Rule } from '../rules/types.js'
 import type { Lang, Text } from '../types.js'
 import type { Announcement, HistoryVersion } from './types.js'
@@ -18,8 +18,8 @@ export const PROCEDURE: ReadonlySet<string> = new Set([
 ])
 
 const LATE: Text = {
-  zh: '{published} 公示，征求意见自 {from} 才开始：公示之前没有征求意见。',
-  en: 'Published on {published}, while the consultation began only on {from}: nobody was consulted before publication.',
+  zh: '{published} 公示，这组文件里最早的征求意见自 {from} 才开始：看不到公示之前征求过意见。',
+  en: 'Published on {published}; the earliest consultation in these documents began only on {from}: none before publication is to be seen.',
 }
 const ABSENT: Text = {
   zh: '文中写明的旧版本（{dates} 生效）不在这组版本里：最新版本生效之日前三年的版本应当全部保存、可以阅览和下载。',
@@ -29,9 +29,6 @@ const ABRUPT: Text = {
   zh: '本次修改可能重大影响权益（{changes}），{effective} 生效，文中没有过渡安排。',
   en: 'This change may weigh on important rights ({changes}); it takes effect on {effective} and the text grants no transition.',
 }
-
-/** The duty of a transition holds from this day on. */
-const MEASURES = '2026-02-01'
 
 /** Words by which a text arranges for what was begun under the old rule. */
 const TRANSITION =

@@ -1,5 +1,6 @@
 /** Sorts files into series: the versions and stages of one rule, by folder, name and content, oldest first. */
 import type { DocumentDates } from '../annotate/dates.js'
+import { dayFrom } from '../text/day.js'
 import { namedStage } from './announce.js'
 import type { Stage } from './types.js'
 
@@ -28,9 +29,7 @@ const ORDER: Readonly<Record<Stage, number>> = {
 
 function dayIn(text: string): string | null {
   const m = DAY.exec(text)
-  const value = m === null ? '' : `${m[1]}-${m[2]}-${m[3]}`
-  const time = Date.parse(`${value}T00:00:00Z`)
-  return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== value ? null : value
+  return m === null ? null : dayFrom(m[1], m[2], m[3])
 }
 
 /** Reads a path with forward slashes: "rules/2026-05-29/用户协议-公示.md". */
