@@ -109,6 +109,13 @@ describe('parties', () => {
     ['北风科技有限公司（以下简称“北风”）提供服务。\n\n北风可以修改规则。', '修改', 'P'],
     ['商家违反规则的，平台应当通知。其后关闭店铺。', '关闭', 'M'],
     ['商家在其他平台的售价更低的，应当降价。', '降价', 'M'],
+    ['平台不保证结果符合消费者和（或）商家的期望，也不就此赔偿。', '赔偿', 'P'],
+    ['平台处置违规店铺并冻结货款。', '冻结', 'P'],
+    [
+      '“寻茶网”有权审核信息。\n\n如用户发布广告，则“寻茶网”有权删除。\n\n因用户误操作造成的损失，“寻茶网”不赔偿。',
+      '赔偿',
+      'P',
+    ],
   ])('%s %s by %s', (text, word, party) => expect(who(text, word)).toBe(party))
   test('“您” is the merchant in a merchant agreement and the consumer in a user agreement', () => {
     expect(who('# 商家入驻协议\n\n您应当缴纳年费。', '缴纳')).toBe('M')

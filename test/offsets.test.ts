@@ -41,3 +41,12 @@ describe('source.slice(start, end), markup removed, is the evidence', () => {
   })
   test('there is something to check', () => expect(files.length).toBeGreaterThan(20))
 })
+
+test.each([
+  ['因企业未告知成员造成的损失，我们不就此承担任何责任。', '不就此承担'],
+  ['平台的系统故障造成数据丢失的，平台概不负责。', '概不负责'],
+])('evidence holds the word that denies: %s', (text, denial) => {
+  const document = readDocument(Buffer.from(`# 用户协议\n\n${text}`), 'a.md')
+  const found = check([document], { rules, only: ['blanket-disclaimer'] }).findings
+  expect(found.map(f => f.evidence.includes(denial))).toEqual([true])
+})

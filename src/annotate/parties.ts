@@ -140,14 +140,19 @@ export function readCast(parsed: Parsed): Cast {
     )
       learn(name, 'P')
   }
-  // 星橙直播有权… / 归物可…: a proper name that again and again holds powers.
+  // 星橙直播有权… / “归物”保留…: a proper name that again and again holds powers.
   const powers = new Map<string, number>()
-  for (const m of all.matchAll(/(?:^|[，。；：\n）])([一-鿿a-z0-9]{2,10}?)(?:有权|保留)/g))
-    powers.set(m[1] ?? '', (powers.get(m[1] ?? '') ?? 0) + 1)
-  for (const [name, n] of powers) {
+  for (const m of all.matchAll(
+    /(?:(?:^|[，。；：\n）])([一-鿿a-z0-9]{2,10}?)|([“”][一-鿿a-z0-9]{2,10}[“”]))(?:有权|保留)/g,
+  ))
+    powers.set(m[1] ?? m[2] ?? '', (powers.get(m[1] ?? m[2] ?? '') ?? 0) + 1)
+  for (const [words, n] of powers) {
+    const name = words.replace(/[“”]/g, '')
+    const guessed = guess(name)
+    // What stands in quotation marks is a name even if it is called 圈子网.
     if (
       n >= 2 &&
-      guess(name) === null &&
+      (guessed === null || (guessed === 'P' && name !== words)) &&
       !/[您你我他其者人方家户]$|^(?:任何|双方|如|并|也|均|则|将|且|但|因此|同时|我们|法院|权利)/.test(name)
     )
       learn(name, 'P')
@@ -188,12 +193,14 @@ export function partyMentions(text: string, cast: Cast): PartyMention[] {
       party = 'P'
     } else party = cast.addressee
     const compound = g.p !== undefined && COMPOUND.test(after)
-    const bare = before.replace(DETERMINER, '')
+    const bare = before.replace(/[“”]$/, '').replace(DETERMINER, '')
     const previous = found.at(-1)
     // 向商家或消费者: what is joined to an object is one too.
     const joined =
       previous !== undefined &&
-      /^[或和及与、/]$|^(?:以及|或者|和\/或)$/.test(text.slice(previous.end, start).replace(DETERMINER, ''))
+      /^[或和及与、/]$|^(?:以及|或者|[和及](?:\/|[(（])或[)）]?)$/.test(
+        text.slice(previous.end, start).replace(DETERMINER, ''),
+      )
     const agent = AGENT_BEFORE.test(bare)
     const role = agent
       ? 'subject'
@@ -204,6 +211,8 @@ export function partyMentions(text: string, cast: Cast): PartyMention[] {
           : OBJECT_BEFORE.test(bare)
             ? 'object'
             : 'subject'
+    // 消费者和商家的期望: both are what the noun belongs to.
+    if (joined && role === 'attribute' && previous.role === 'subject') found[found.length - 1] = { ...previous, role }
     found.push({ party, start, end, role })
   }
   return found

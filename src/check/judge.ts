@@ -109,6 +109,7 @@ function judge(rule: Rule, bench: Bench): Verdict[] {
     .filter(
       v => v.unit.sentence.leadIn === null || !blamed.has(v.unit.sentence.leadIn) || selfSufficient(rule, v, bench),
     )
+    .map(v => ({ ...v, start: withNegator(v) }))
     .sort((a, b) => a.unit.index - b.unit.index)
 }
 
@@ -124,6 +125,20 @@ function forbidden({ plain, end }: Match, unit: Unit, rule: Rule): boolean {
   return unit.prohibitions.some(
     z => (z.party === 'P' || (z.party === 'M' && rule.category === 'consumers')) && z.start <= plain && end <= z.end,
   )
+}
+
+const NEGATOR =
+  /(?:[概恕均亦也都绝决从]{0,2}[不未无没免勿毋](?:再|予|会|应|能|得|可|必|需|须|用|负|有|权|经)?|禁止|拒绝)$/
+
+/** The start of the evidence, moved back to the negator that its first words are under: 不就此|承担任何责任 says the reverse. */
+function withNegator({ unit, start }: Verdict): number {
+  if (!unit.denied(start)) return start
+  const first = Math.max(unit.own, start - 12)
+  let zone = start
+  while (zone > first && unit.denied(zone - 1)) zone--
+  const negator = NEGATOR.exec(unit.text.slice(Math.max(unit.own, zone - 5), zone))?.[0] ?? ''
+  // 协商不成的|纠纷: the negator belongs to a qualifier.
+  return negator === '' || unit.text.slice(zone, start).includes('的') ? start : zone - negator.length
 }
 
 /** The end of the evidence, moved past the last one or two characters of its part of the sentence: not 概不退|还. */
