@@ -390,7 +390,10 @@ export async function runCheck(named: readonly string[], options: CheckOptions):
   const fixSettings = { ...settings, settingsFor: (path = '') => settingsFor(configs.for(path), path) }
   const isKnown = baseline === null ? () => false : knownTo(baseline)
   const isNew = (finding: Finding) => !isKnown(finding)
-  const fixer = options.fix === undefined ? null : (await import('./fix.js')).fixerFor(fixSettings, isNew)
+  const fixer =
+    options.fix === undefined
+      ? null
+      : (await import('./fix.js')).fixerFor(fixSettings, isNew, options.fix === 'dry-run')
   const { failOn } = options
   const failing = (counts: Record<Severity, number>) =>
     failOn !== 'never' && SEVERITIES.some(severity => counts[severity] > 0 && RANK[severity] >= RANK[failOn])

@@ -24,15 +24,20 @@ const CONFIDENCES = ['high', 'medium', 'low'] as const
 const VERSION_FORMATS = ['pretty', 'json', 'markdown', 'html'] as const
 const VERSION_THRESHOLDS = ['introduced', 'error', 'warning', 'info', 'never'] as const
 
-/** Values of an option that may be repeated and may hold several, separated by commas. */
-function gather(value: string, before: readonly string[] = []): string[] {
-  return [
-    ...before,
-    ...value
+/** Reads the ids of an option that may be repeated and may hold several, separated by commas. None at all is a mistake. */
+function ids(flag: string, say: Say): (value: string, before?: readonly string[]) => string[] {
+  return (value, before = []) => {
+    const named = value
       .split(/[,，]/)
       .map(part => part.trim())
-      .filter(Boolean),
-  ]
+      .filter(Boolean)
+    if (named.length > 0) return [...before, ...named]
+    const message = say(
+      `${flag} 后面没有规则名；请写上规则名，或者去掉 ${flag}。`,
+      `${flag} names no rule; name one, or leave ${flag} out.`,
+    )
+    throw new ToolError('bad-argument', message)
+  }
 }
 
 /** A --format or an --output, in the order of the command line. */
@@ -165,12 +170,12 @@ function buildProgram(lang: Lang, done: (status: number) => void): Command {
     .option(
       '--only <ids>',
       say('只用这些规则（逗号分隔，可重复）', 'use these rules only (comma separated, repeatable)'),
-      gather,
+      ids('--only', say),
     )
     .option(
       '--skip <ids>',
       say('不用这些规则（逗号分隔，可重复）', 'leave these rules out (comma separated, repeatable)'),
-      gather,
+      ids('--skip', say),
     )
     .addOption(
       chosen(
@@ -420,11 +425,15 @@ function addVersionCommands(
       ),
       say,
     )
-      .option('--only <ids>', say('只用这些规则（逗号分隔，可重复）', 'use these rules only (comma separated)'), gather)
+      .option(
+        '--only <ids>',
+        say('只用这些规则（逗号分隔，可重复）', 'use these rules only (comma separated)'),
+        ids('--only', say),
+      )
       .option(
         '--skip <ids>',
         say('不用这些规则（逗号分隔，可重复）', 'leave these rules out (comma separated)'),
-        gather,
+        ids('--skip', say),
       )
       .option('--config <file>', say('配置文件（默认 ./clauselint.yaml）', 'config file (default ./clauselint.yaml)'))
       .addOption(new Option('--no-config', say('不读配置文件', 'read no config file')))
