@@ -48,8 +48,19 @@ interface RuleEntry {
   readonly override: boolean
 }
 
+/** What one line of a config says of a rule. */
+export interface RuleSetting {
+  /** "file:line". */
+  readonly place: string
+  readonly severity: Severity | 'off' | undefined
+  readonly options: Readonly<Record<string, number>>
+  /** Patterns of the files it holds for; null for all. */
+  readonly files: readonly string[] | null
+}
+
 interface Override {
   readonly files: Ignore
+  readonly patterns: readonly string[]
   readonly rules: readonly RuleEntry[]
   readonly facts: Facts
 }
@@ -70,6 +81,8 @@ export interface Config {
   readonly documents: readonly ConfigDocument[]
   /** How rules are set for the document at `path`; without a path, for documents that no override is about. */
   readonly settingsFor: (path?: string) => RuleSettings
+  /** What is said of a rule, the later over the earlier. */
+  readonly linesFor: (id: string) => readonly RuleSetting[]
   /** Facts about the document at `path`; they overrule its own front matter. */
   readonly factsFor: (path: string) => Facts
   /** Whether `ignore:` leaves `path` out; a folder's ends in "/". */
@@ -235,6 +248,7 @@ function overrideOf(place: Place, say: Say): Override {
   if (patterns.length === 0) place.fail(say('files 里没有文件。', 'files names no file.'))
   return {
     files: ignore().add(patterns),
+    patterns,
     rules: rulesOf(entries.get('rules'), true, say),
     facts: factsOf(entries, say),
   }
@@ -269,6 +283,17 @@ function loadConfig(file: string, lang: Lang): Config {
         made.set(key, settings)
       }
       return settings
+    },
+    linesFor: id => {
+      const all = [{ rules, patterns: null }, ...overrides]
+      return all.flatMap(({ rules: entries, patterns }) =>
+        entries
+          .filter(entry => entry.id === id)
+          .map(({ place, severity, options }) => {
+            const chosen = Object.fromEntries(Array.from(options, ([name, { value }]) => [name, value]))
+            return { place: place.shown(), severity, options: chosen, files: patterns }
+          }),
+      )
     },
     factsFor: path => {
       const listed = documents.filter(document => resolve(document.path) === resolve(path))

@@ -292,11 +292,7 @@ function buildProgram(lang: Lang, done: (status: number) => void): Command {
         ...(confidence !== undefined && {
           minConfidence: oneOf('--min-confidence', String(confidence), CONFIDENCES, lang),
         }),
-        ...(options['config'] === false
-          ? { config: false }
-          : typeof options['config'] === 'string'
-            ? { config: options['config'] }
-            : {}),
+        ...configOf(options),
       }
       if (options['watch'] === true) done(await (await import('./watch.js')).watchCheck(paths, settings))
       else done(await (await import('./check.js')).runCheck(paths, settings))
@@ -324,12 +320,19 @@ function buildProgram(lang: Lang, done: (status: number) => void): Command {
   const explain = program
     .command('explain')
     .description(say('说明一条规则：依据、理由、示例、例外', 'explain one rule: law, reasons, examples, exceptions'))
-  addCommon(explain.argument('<id>', say('规则名', 'rule id')), say).action(
-    async (id: string, options: Record<string, unknown>) => {
+  addCommon(explain.argument('<id>', say('规则名', 'rule id')), say)
+    .option(
+      '--config <file>',
+      say(
+        '说明按哪份配置（默认当前文件夹上方最近的 clauselint.yaml）',
+        'config to explain by (default: the clauselint.yaml nearest above the current folder)',
+      ),
+    )
+    .addOption(new Option('--no-config', say('不读配置文件', 'read no config file')))
+    .action(async (id: string, options: Record<string, unknown>) => {
       const { runExplain } = await import('./rules.js')
-      done(await runExplain(id, shared(options)))
-    },
-  )
+      done(await runExplain(id, { ...shared(options), ...configOf(options) }))
+    })
 
   const test = program
     .command('test-rules')
@@ -467,11 +470,7 @@ function addVersionCommands(
     stdinFilename: String(given['stdinFilename'] ?? 'stdin.md'),
     inlineSuppressions: given['inlineSuppressions'] !== false,
     ...(given['today'] !== undefined && { today: dayOf('--today', String(given['today']), lang) }),
-    ...(given['config'] === false
-      ? { config: false }
-      : typeof given['config'] === 'string'
-        ? { config: given['config'] }
-        : {}),
+    ...configOf(given),
   })
 
   options(
@@ -542,6 +541,11 @@ function addVersionCommands(
         }),
       )
     })
+}
+
+/** What the options say of the config. */
+function configOf({ config }: Readonly<Record<string, unknown>>): { readonly config?: string | false } {
+  return config === false ? { config } : typeof config === 'string' ? { config } : {}
 }
 
 /** What the options say of the baseline. */
