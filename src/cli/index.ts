@@ -10,7 +10,7 @@ import { nearest } from '../text/nearest.js'
 import type { Lang } from '../types.js'
 import type { CheckOptions, Output } from './check.js'
 import { localise, usageError } from './help.js'
-import { dayOf, earlyLang, oneOf } from './locale.js'
+import { dayOf, earlyLang, oneOf, sizeIn } from './locale.js'
 import { complain, guardStreams, writeResult } from './output.js'
 import { toolVersion } from './version.js'
 import type { VersionOptions } from './versions.js'
@@ -263,6 +263,13 @@ function buildProgram(lang: Lang, done: (status: number) => void): Command {
       say('标准输入的文件名，决定格式', 'name of standard input, decides its format'),
       'stdin.md',
     )
+    .option(
+      '--max-size <size>',
+      say(
+        '超过这个大小的文件不检查，状态为 2（默认 10M）',
+        'larger files are not checked, and the status is 2 (default: 10M)',
+      ),
+    )
     .action(async (paths: string[], options: Record<string, unknown>) => {
       const unknown = paths.length === 1 ? commandLike(paths[0] ?? '', program) : undefined
       if (unknown !== undefined) {
@@ -286,6 +293,7 @@ function buildProgram(lang: Lang, done: (status: number) => void): Command {
           ? { fix: 'dry-run' as const }
           : options['fix'] === true && { fix: 'write' as const }),
         stdinFilename: String(options['stdinFilename']),
+        ...(options['maxSize'] !== undefined && { maxSize: sizeIn('--max-size', String(options['maxSize']), lang) }),
         ...baselineOptions(options, lang),
         inlineSuppressions: options['inlineSuppressions'] !== false,
         ...(options['today'] !== undefined && { today: dayOf('--today', String(options['today']), lang) }),
