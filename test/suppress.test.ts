@@ -109,8 +109,7 @@ ${DEEMED}</p>
       ['rules.md', `第一条 商家依法经营。<${tag}>${comment}</${tag}>\n\n${DEEMED}`],
     ] as const) {
       const result = run(text, {}, path)
-      expect(left(result), text).toHaveLength(1)
-      expect(said(result), text).toEqual([])
+      expect({ text, left: left(result).length, said: said(result) }).toEqual({ text, left: 1, said: [] })
     }
   })
 

@@ -320,7 +320,7 @@ function serve(connection: Connection, fallback: Lang): void {
     return can.links ? links : links.map(link => ({ uri: link.targetUri, range: link.targetSelectionRange }))
   }
 
-  const symbols = async ({ textDocument }: DocumentSymbolParams) => {
+  const outline = async ({ textDocument }: DocumentSymbolParams) => {
     const now = await stateOf(textDocument)
     if (now === null || now.state.checked === null) return []
     const { text, state } = now
@@ -449,7 +449,7 @@ function serve(connection: Connection, fallback: Lang): void {
     TextDocumentIdentifier.is(textDocument) && Position.is(position)
   connection.onHover(asked(isPlace, hover))
   connection.onDefinition(asked(isPlace, definition))
-  connection.onDocumentSymbol(asked(({ textDocument }) => TextDocumentIdentifier.is(textDocument), symbols))
+  connection.onDocumentSymbol(asked(({ textDocument }) => TextDocumentIdentifier.is(textDocument), outline))
   connection.onCodeAction(
     asked(
       ({ textDocument, range, context }) =>

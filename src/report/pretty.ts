@@ -177,8 +177,8 @@ export function prettyReport(result: CheckResult, options: PrettyOptions): strin
     }
     if (clean.length > 0) out.push('')
     const coded = (code: string) => result.notices.filter(n => n.code === code)
-    const apart = ['fixed', 'would-fix', 'unreadable-input']
-    const others = result.notices.filter(n => !apart.includes(n.code))
+    const apart = new Set(['fixed', 'would-fix', 'unreadable-input'])
+    const others = result.notices.filter(n => !apart.has(n.code))
     for (const lines of [
       noticeLines(say('已修改：', 'Changed:'), coded('fixed'), options.width, say, chalk),
       noticeLines(say('可以修改：', 'To be changed:'), coded('would-fix'), options.width, say, chalk),
