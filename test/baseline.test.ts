@@ -3,11 +3,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { check } from '../src/check/index.js'
 import {
   type Baseline,
   baselineText,
+  endOfJson,
   type Matched,
   matchBaseline,
   prunedBaseline,
@@ -186,12 +188,47 @@ describe('a baseline that can not be used', () => {
     ['{ "version": 1, "findings": [\n  { "path": "a.md" }\n] }', /baseline\.json:2:3: .*缺少“ruleId”/],
     [`{ "version": 1, "findings": [\n${entry.replace('sentence', 'sentense')}] }`, /:2:\d+: .*是不是“sentence”/],
     [`{ "version": 1, "findings": [\n${entry.replace('"s" ', '"s", "count": 0')}] }`, /:2:\d+: .*正整数/],
-    ['', /基线文件有误/],
+    ['<<<<<<< HEAD\n{ "version": 1, "findings": [] }\n', /json:1:1: .*不是合法的 JSON/],
+    [`{ "version": 1, "findings": [\n${entry},\n<<<<<<< HEAD\n] }`, /json:3:1: .*不是合法的 JSON/],
+    [`{ "version": 1, "findings": [\n${entry},\n] }`, /json:3:1: .*不是合法的 JSON/],
+    ["{ 'version': 1 }", /json:1:3: .*不是合法的 JSON/],
+    ['{ "version": 1, "findings": [\n', /json:2:1: .*不完整.*JSON/],
+    ['{ "version": 1, "version": 1 }', /json:1:\d+: .*不是合法的 JSON|缺少/],
+    ['', /json:1:1: .*不完整/],
     ['[]', /基线文件有误/],
   ])('%j', (text, message) => {
     const file = join(dir, 'baseline.json')
     writeFileSync(file, text)
     expect(() => readBaseline(file, say)).toThrow(message)
+    expect(() => readBaseline(file, say)).not.toThrow(/YAML/)
+  })
+
+  test('where JSON ends: exactly what JSON.parse refuses, at the piece that was put in', () => {
+    const text = baselineText(baselineFor({ 'a.md': agreement(DEEMED, CHANGES) }))
+    const piece = fc.constantFrom(',', ']', '}', '"', ':', '<<<<<<<', "'", 'nul', '01', '\n', '\\', '[', '{', '1', ' ')
+    fc.assert(
+      fc.property(fc.nat(text.length), piece, fc.nat(2), (at, words, cut) => {
+        const broken = text.slice(0, at) + words + text.slice(at + cut)
+        const end = endOfJson(broken)
+        const parses = (() => {
+          try {
+            JSON.parse(broken)
+            return true
+          } catch {
+            return false
+          }
+        })()
+        expect(end === null).toBe(parses)
+        // What comes before the mistake is whole: cutting there only breaks it off.
+        if (end !== null && end < broken.length) expect([end, null]).toContain(endOfJson(broken.slice(0, end)))
+      }),
+    )
+  })
+
+  test('a BOM before it is no mistake', () => {
+    const file = join(dir, 'baseline.json')
+    writeFileSync(file, '\ufeff{ "version": 1, "findings": [] }')
+    expect(readBaseline(file, say).entries).toEqual([])
   })
 
   test('one that is missing', () => {

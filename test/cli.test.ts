@@ -170,6 +170,16 @@ describe.concurrent('what a scenario file cannot say', () => {
     expect(stdout).toMatch(/\d+ (?:条规则的 \d+ 个示例全部符合|个示例中 \d+ 个不符)。\n$/)
   })
 
+  test('a large document is announced, before the wait', async ({ expect }) => {
+    const folder = folderFor('large')
+    writeFileSync(
+      join(folder, 'a.html'),
+      `<p>第一条 商家应当依法经营。</p><p title="${'a'.repeat(1.3 * 2 ** 20)}">完</p>`,
+    )
+    const { stderr, status } = await run(folder, ['a.html', '--only', 'deemed-consent', '--quiet'])
+    expect({ stderr, status }).toEqual({ stderr: 'clauselint: a.html：文件有 1.3 MB，检查可能要几分钟。\n', status: 0 })
+  })
+
   test('GB18030 files are read', async ({ expect }) => {
     const folder = folderFor('gbk')
     // “平台设有秘密名单。” in GBK.

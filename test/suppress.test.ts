@@ -99,6 +99,28 @@ ${DEEMED}</p>
     expect(said(result)).toEqual([])
   })
 
+  // Where a browser sees no comment; Markdown cuts the HTML into pieces at blank lines and between tags.
+  test.each(['style', 'script', 'textarea', 'title', 'template', 'noscript', 'iframe'])('nor does <%s>', tag => {
+    const comment = '<!-- clauselint-disable-file -- 示例 -->'
+    for (const [path, text] of [
+      ['rules.html', `<${tag}>\n${comment}\n</${tag}>\n<p>${DEEMED}</p>`],
+      ['rules.md', `<${tag}>\n${comment}\n</${tag}>\n\n${DEEMED}`],
+      ['rules.md', `<div>\n<${tag}>\n\n${comment}\n\n</${tag}>\n</div>\n\n${DEEMED}`],
+      ['rules.md', `第一条 商家依法经营。<${tag}>${comment}</${tag}>\n\n${DEEMED}`],
+    ] as const) {
+      const result = run(text, {}, path)
+      expect({ text, left: left(result).length, said: said(result) }).toEqual({ text, left: 1, said: [] })
+    }
+  })
+
+  test('<pre>: a comment is one, escaped words are none', () => {
+    const pre = (words: string, path: string) => left(run(`<pre>\n${words}\n</pre>\n\n${DEEMED}`, {}, path))
+    for (const path of ['rules.html', 'rules.md']) {
+      expect(pre('<!-- clauselint-disable-file -- 法务已核 -->', path)).toEqual([])
+      expect(pre('&lt;!-- clauselint-disable-file -- 示例 --&gt;', path)).toHaveLength(1)
+    }
+  })
+
   test.each([
     ['between clauses', `第一条 会员可以退出。\n\n@\n\n第二条 ${DEEMED}`],
     ['right above a clause', `第一条 会员可以退出。\n\n@\n第二条 ${DEEMED}`],

@@ -61,7 +61,8 @@ const NEEDED = ['path', 'ruleId', 'fingerprint', 'sentence']
 export function readBaseline(file: string, say: Say): Baseline {
   let source: string
   try {
-    source = readFileSync(file, 'utf8')
+    // Some editors put a BOM there, which JSON does not allow.
+    source = readFileSync(file, 'utf8').replace(/^\ufeff/, '')
   } catch (error) {
     const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT'
     const reason = systemMessage(error, say)
@@ -94,7 +95,43 @@ function entriesOf(value: unknown): readonly Entry[] | null {
   return findings.every(isEntry) ? (findings as Entry[]) : null
 }
 
-/** Says where a baseline is broken. JSON is YAML, whose reader knows places. */
+const TOKEN =
+  /[[\]{},:]|"(?:[^"\\\p{Cc}]|[\u007f-\u009f]|\\(?:["\\/bfnrt]|u[\da-f]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?|true|false|null/iuy
+
+/** Where a text stops being JSON, which `JSON.parse` tells in words only; null if it is JSON throughout. */
+export function endOfJson(text: string): number | null {
+  /** What closes the lists and objects that are open, and what may come next. */
+  const open: string[] = []
+  let next: 'value' | 'first' | 'key' | 'colon' | 'more' = 'value'
+  for (let at = 0; ; ) {
+    while (' \t\r\n'.includes(text[at] ?? '-')) at++
+    if (next === 'more' && open.length === 0) return at === text.length ? null : at
+    TOKEN.lastIndex = at
+    const token = TOKEN.exec(text)?.[0] ?? ''
+    const isMap = open.at(-1) === '}'
+    if (token === '') return at
+    if (token === open.at(-1) && (next === 'more' || next === 'first')) {
+      open.pop()
+      next = 'more'
+    } else if (next === 'more') {
+      if (token !== ',') return at
+      next = isMap ? 'key' : 'value'
+    } else if (next === 'colon') {
+      if (token !== ':') return at
+      next = 'value'
+    } else if (next === 'key' || (next === 'first' && isMap)) {
+      if (!token.startsWith('"')) return at
+      next = 'colon'
+    } else if (token === '{' || token === '[') {
+      open.push(token === '{' ? '}' : ']')
+      next = 'first'
+    } else if (/^[\]},:]$/.test(token)) return at
+    else next = 'more'
+    at += token.length
+  }
+}
+
+/** Says where a baseline is broken. JSON is YAML, whose reader knows places of values. */
 function fail(source: string, file: string, say: Say): never {
   const broken = (reason: string, place: { line?: number; column?: number } = {}): never => {
     const message = say(
@@ -102,6 +139,20 @@ function fail(source: string, file: string, say: Say): never {
       `broken baseline: ${reason} Correct it, or delete it and make a new one with --update-baseline.`,
     )
     throw new ToolError('bad-baseline', message, { file, ...place })
+  }
+  const end = endOfJson(source)
+  if (end !== null) {
+    const before = source.slice(0, end).split('\n')
+    const place = { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
+    return broken(
+      end === source.length
+        ? say('文件不完整，不是合法的 JSON。', 'it breaks off and is no valid JSON.')
+        : say(
+            '从这里起不是合法的 JSON（常见的有合并冲突、多余的逗号）。',
+            'no valid JSON from here on (a merge conflict or a comma too many, perhaps).',
+          ),
+      place,
+    )
   }
   try {
     const top = readYaml(source, file, say).map(['version', 'findings'], ['version', 'findings'])
@@ -111,17 +162,16 @@ function fail(source: string, file: string, say: Say): never {
     for (const finding of top.get('findings')?.list() ?? []) {
       const entries = finding.map(KEYS, NEEDED)
       for (const [key, value] of entries) if (key !== 'count') value.string()
-      const count = entries.get('count')
-      if (count !== undefined && !(Number.isInteger(count.number()) && count.number() > 0))
-        count.fail(say('count 应当是正整数。', 'count must be a positive integer.'))
+      entries.get('count')?.count()
     }
   } catch (error) {
     if (!(error instanceof ToolError)) throw error
     const { line, column } = error
-    const reason = error.message.replace(/^.*?:\d+:\d+: /, '')
+    // A key that stands twice is JSON, but no YAML.
+    const reason = error.message.replace(/^.*?:\d+:\d+: /, '').replace('YAML', 'JSON')
     return broken(reason, line === null ? {} : { line, column: column ?? 1 })
   }
-  return broken(say('不是合法的 JSON。', 'it is no valid JSON.'))
+  return broken(say('内容不是基线。', 'it is no baseline.'))
 }
 
 /** Numbers of the document's own clauses, which change when it is renumbered; those of laws stay. */

@@ -1,6 +1,6 @@
 /** `clauselint check`: reads the inputs, checks them together, prints the report and returns the exit status. */
 
-import { appendFileSync, existsSync, readFileSync, realpathSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { isAbsolute, relative, resolve } from 'node:path'
 import { ToolError } from '../errors.js'
 import { type FormatName, type ReportContext, WRITERS } from '../report/formats.js'
@@ -58,12 +58,34 @@ export interface CheckOptions {
   /** Sets in bold what the emphasis rules find; 'dry-run' prints the changes on standard output and writes no document. */
   readonly fix?: 'write' | 'dry-run'
   readonly stdinFilename: string
+  /** Larger documents are not checked, which is an error; in bytes. */
+  readonly maxSize?: number
   readonly baseline?: string
   /** What to do with the baseline file beside reading it. */
   readonly writeBaseline?: 'update' | 'prune'
   readonly inlineSuppressions: boolean
   /** The day on which comments in documents expire; the local date when absent. */
   readonly today?: string
+}
+
+const MEGABYTE = 1024 * 1024
+const MAX_SIZE = 10 * MEGABYTE
+/** From this size on a check is announced: it may take minutes. */
+const SLOW_SIZE = MEGABYTE
+
+/** In bytes; 0 for what reading will say more about. */
+function sizeOf(file: string): number {
+  try {
+    return statSync(file).size
+  } catch {
+    return 0
+  }
+}
+
+/** "12.3 MB"; small sizes as KB or bytes. */
+function shownSize(bytes: number): string {
+  const [unit, name] = bytes >= MEGABYTE ? [MEGABYTE, 'MB'] : bytes >= 1024 ? [1024, 'KB'] : [1, 'B']
+  return `${Number((bytes / unit).toFixed(1))} ${name}`
 }
 
 const RANK = { info: 0, warning: 1, error: 2 } as const
@@ -138,6 +160,25 @@ async function* readEach(
     )
     const path = file === '-' ? options.stdinFilename : file
     const bytes = file === '-' ? await standardInput(say) : () => readFileSync(file)
+    const size = typeof bytes === 'function' ? sizeOf(file) : bytes.length
+    const { maxSize = MAX_SIZE } = options
+    if (size > maxSize) {
+      const [own, most] = [shownSize(size), shownSize(maxSize)]
+      fail(
+        path,
+        say(
+          `文件有 ${own}，超过 ${most}，没有检查；可用 --max-size 提高上限。`,
+          `not checked: the file has ${own}, more than ${most}; --max-size raises the limit.`,
+        ),
+      )
+      continue
+    }
+    if (size > SLOW_SIZE) {
+      progress.clear()
+      const own = shownSize(size)
+      const slow = say(`文件有 ${own}，检查可能要几分钟。`, `the file has ${own}; checking it may take minutes.`)
+      complain(`${path}${say('：', ': ')}${slow}`)
+    }
     const read = await readFileOr(path, bytes, lang)
     if ('document' in read) yield withFacts(read.document, configs.for(path))
     else fail(path, read.message)
@@ -390,7 +431,10 @@ export async function runCheck(named: readonly string[], options: CheckOptions):
   const fixSettings = { ...settings, settingsFor: (path = '') => settingsFor(configs.for(path), path) }
   const isKnown = baseline === null ? () => false : knownTo(baseline)
   const isNew = (finding: Finding) => !isKnown(finding)
-  const fixer = options.fix === undefined ? null : (await import('./fix.js')).fixerFor(fixSettings, isNew)
+  const fixer =
+    options.fix === undefined
+      ? null
+      : (await import('./fix.js')).fixerFor(fixSettings, isNew, options.fix === 'dry-run')
   const { failOn } = options
   const failing = (counts: Record<Severity, number>) =>
     failOn !== 'never' && SEVERITIES.some(severity => counts[severity] > 0 && RANK[severity] >= RANK[failOn])

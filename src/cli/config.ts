@@ -16,9 +16,16 @@ import { isDay } from '../text/day.js'
 import { nearest } from '../text/nearest.js'
 import type { Lang, Severity } from '../types.js'
 import { systemMessage } from './inputs.js'
+import { complain } from './output.js'
 import { unknownRule } from './rule-set.js'
 
 export const CONFIG_FILE = 'clauselint.yaml'
+
+/** Names of other tools' configs that somebody may have given ours. */
+const MISNAMED = [
+  'clauselint.yml',
+  ...['.yaml', '.yml', 'rc', 'rc.yaml', 'rc.yml', 'rc.json'].map(end => `.clauselint${end}`),
+]
 
 /** What a config states about a document, under the names of front matter. */
 type Facts = Readonly<Record<string, unknown>>
@@ -41,8 +48,19 @@ interface RuleEntry {
   readonly override: boolean
 }
 
+/** What one line of a config says of a rule. */
+export interface RuleSetting {
+  /** "file:line". */
+  readonly place: string
+  readonly severity: Severity | 'off' | undefined
+  readonly options: Readonly<Record<string, number>>
+  /** Patterns of the files it holds for; null for all. */
+  readonly files: readonly string[] | null
+}
+
 interface Override {
   readonly files: Ignore
+  readonly patterns: readonly string[]
   readonly rules: readonly RuleEntry[]
   readonly facts: Facts
 }
@@ -63,6 +81,8 @@ export interface Config {
   readonly documents: readonly ConfigDocument[]
   /** How rules are set for the document at `path`; without a path, for documents that no override is about. */
   readonly settingsFor: (path?: string) => RuleSettings
+  /** What is said of a rule, the later over the earlier. */
+  readonly linesFor: (id: string) => readonly RuleSetting[]
   /** Facts about the document at `path`; they overrule its own front matter. */
   readonly factsFor: (path: string) => Facts
   /** Whether `ignore:` leaves `path` out; a folder's ends in "/". */
@@ -83,8 +103,13 @@ export interface Configs {
  * Prepares the look-up of configs. `named` is the file of `--config`, which then holds for every document; false reads
  * none; undefined looks for `clauselint.yaml` in the document's folder and upward, as far as the root of the
  * repository (the folder with `.git`) or of the file system. The nearest one counts alone; it may extend others.
+ * `onMisnamed` is told, in a sentence, of files met on the way that are configs by all but their name.
  */
-export function findConfigs(named: string | false | undefined, lang: Lang): Configs {
+export function findConfigs(
+  named: string | false | undefined,
+  lang: Lang,
+  onMisnamed: (message: string, file: string) => void = complain,
+): Configs {
   if (named !== undefined) {
     const config = named === false ? null : loadConfig(named, lang)
     return { of: () => config, for: () => config }
@@ -95,7 +120,18 @@ export function findConfigs(named: string | false | undefined, lang: Lang): Conf
     let config = known.get(here)
     if (config === undefined) {
       const file = join(here, CONFIG_FILE)
-      if (existsSync(file)) config = loadConfig(relative(process.cwd(), file).replaceAll('\\', '/'), lang)
+      const shown = (path: string): string => relative(process.cwd(), path).replaceAll('\\', '/')
+      const say = sayIn(lang)
+      const extended = existsSync(file) ? configFiles(file) : []
+      for (const other of MISNAMED.map(name => join(here, name))) {
+        if (!existsSync(other) || extended.includes(other)) continue
+        const message = say(
+          `没有读取 ${shown(other)}：配置文件必须叫 ${CONFIG_FILE}，请改名。`,
+          `${shown(other)} was not read: a config must be called ${CONFIG_FILE}; rename it.`,
+        )
+        onMisnamed(message, other)
+      }
+      if (existsSync(file)) config = loadConfig(shown(file), lang)
       else if (existsSync(join(here, '.git')) || dirname(here) === here) config = null
       else config = of(dirname(here))
       known.set(here, config)
@@ -140,6 +176,43 @@ function factsOf(entries: ReadonlyMap<string, Place>, say: Say): Facts {
   return facts
 }
 
+/** What Git reads in a pattern: `\x`, `[…]` that ends, anything else but braces, which it takes literally. */
+const PATTERN = /^(?!#)(?:\\.|\[(?:[!^](?:\\.|[^\\])|\\.|[^\\!^])(?:\\.|[^\]\\])*\]|[^\\[{}])+$/su
+
+/** A pattern as in `.gitignore`. One that can't match what it seems to mean is a mistake. */
+function pattern(place: Place, say: Say): string {
+  const text = filled(place, say)
+  if (PATTERN.test(text)) return text
+  const name = say(`“${text}”`, `'${text}'`)
+  if (/[{}]/.test(text))
+    place.fail(
+      say(
+        `${name}不能匹配：这里的写法同 .gitignore，没有 {甲,乙}，请分成几条；花括号本身写作 \\{ \\}。`,
+        `${name} can't match: patterns are those of .gitignore, which know no {a,b}; write one for each, or \\{ and \\} for the braces themselves.`,
+      ),
+    )
+  if (text.startsWith('#'))
+    place.fail(
+      say(
+        `${name}是注释，不匹配任何文件；以 # 开头的文件名写作 \\#。`,
+        `${name} is a comment and matches nothing; write \\# for a name that begins with #.`,
+      ),
+    )
+  if (text.includes('['))
+    place.fail(
+      say(
+        `${name}的方括号没有配对，应写作 [a-z]；方括号本身写作 \\[。`,
+        `${name} has an unclosed bracket; write [a-z], or \\[ for the bracket itself.`,
+      ),
+    )
+  return place.fail(
+    say(
+      `${name}末尾的反斜杠后面缺少字符，请删去。`,
+      `${name} ends in a backslash with nothing after it; take it away.`,
+    ),
+  )
+}
+
 /** A text that is not empty. */
 function filled(place: Place, say: Say): string {
   return place.string().trim() || place.fail(say('这里不能为空。', 'this must not be empty.'))
@@ -163,7 +236,7 @@ function rulesOf(place: Place | undefined, override: boolean, say: Say): RuleEnt
     if (entries.size === 0) value.fail(say('这里要写 severity 或 options。', 'write severity or options here.'))
     const given = entries.get('options')
     const options = new Map(
-      Array.from(given?.map() ?? [], ([name, at]) => [name, { place: (given as Place).key(name), value: at.number() }]),
+      Array.from(given?.map() ?? [], ([name, at]) => [name, { place: (given as Place).key(name), value: at.count() }]),
     )
     return { id, place: key, severity: entries.get('severity')?.oneOf(SEVERITIES), options, override }
   })
@@ -171,10 +244,11 @@ function rulesOf(place: Place | undefined, override: boolean, say: Say): RuleEnt
 
 function overrideOf(place: Place, say: Say): Override {
   const entries = place.map(['files', 'rules', ...FACTS], ['files'])
-  const patterns = (entries.get('files') as Place).many().map(pattern => filled(pattern, say))
+  const patterns = (entries.get('files') as Place).many().map(each => pattern(each, say))
   if (patterns.length === 0) place.fail(say('files 里没有文件。', 'files names no file.'))
   return {
     files: ignore().add(patterns),
+    patterns,
     rules: rulesOf(entries.get('rules'), true, say),
     facts: factsOf(entries, say),
   }
@@ -209,6 +283,17 @@ function loadConfig(file: string, lang: Lang): Config {
         made.set(key, settings)
       }
       return settings
+    },
+    linesFor: id => {
+      const all = [{ rules, patterns: null }, ...overrides]
+      return all.flatMap(({ rules: entries, patterns }) =>
+        entries
+          .filter(entry => entry.id === id)
+          .map(({ place, severity, options }) => {
+            const chosen = Object.fromEntries(Array.from(options, ([name, { value }]) => [name, value]))
+            return { place: place.shown(), severity, options: chosen, files: patterns }
+          }),
+      )
     },
     factsFor: path => {
       const listed = documents.filter(document => resolve(document.path) === resolve(path))
@@ -289,20 +374,11 @@ function readLayer(file: string, above: readonly string[], lang: Lang): Layer {
       say(`无法读取配置文件 ${file}：${reason}`, `cannot read the config file ${file}: ${reason}`),
     )
   }
+  const all = readYaml(source, file, say)
   // Nothing but comments says nothing, which is no mistake.
-  const blank = source.split(/\r?\n/).every(line => /^\s*(?:#|$)/.test(line))
-  const top = blank
+  const top = all.isNull()
     ? new Map<string, Place>()
-    : readYaml(source, file, say).map([
-        '$schema',
-        'extends',
-        'platform',
-        'documents',
-        'rules',
-        'overrides',
-        'ignore',
-        'plugins',
-      ])
+    : all.map(['$schema', 'extends', 'platform', 'documents', 'rules', 'overrides', 'ignore', 'plugins'])
   const plugins = top.get('plugins')
   if (plugins !== undefined && plugins.list().length > 0)
     plugins.fail(say('本版本尚不支持 plugins，请留空。', 'plugins are not supported in this version.'))
@@ -329,6 +405,6 @@ function readLayer(file: string, above: readonly string[], lang: Lang): Layer {
     ],
     rules: [...bases.flatMap(base => base.rules), ...rulesOf(top.get('rules'), false, say)],
     overrides: [...bases.flatMap(base => base.overrides), ...list('overrides').map(place => overrideOf(place, say))],
-    ignore: [...bases.flatMap(base => base.ignore), ...list('ignore').map(place => filled(place, say))],
+    ignore: [...bases.flatMap(base => base.ignore), ...list('ignore').map(place => pattern(place, say))],
   }
 }

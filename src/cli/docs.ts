@@ -61,7 +61,7 @@ function configSchema(file: string): string {
         const description = `${name.zh} · ${name.en}`
         if (Object.keys(options).length === 0) return [id, { $ref: '#/definitions/setting', description }]
         const values = Object.fromEntries(
-          Object.entries(options).map(([option, value]) => [option, { type: 'number', default: value }]),
+          Object.entries(options).map(([option, value]) => [option, { type: 'integer', minimum: 1, default: value }]),
         )
         const severity = { $ref: '#/definitions/severity' }
         const own = {

@@ -43,9 +43,13 @@ const TURNS = 4
 
 /**
  * A fixer of documents that are checked with `options`. `isReported` leaves out findings that the report will not show;
- * what is not reported is not fixed.
+ * what is not reported is not fixed. In a dry run the notices speak of what would be done.
  */
-export function fixerFor(options: CheckOptions, isReported: (finding: Finding) => boolean = () => true): Fixer {
+export function fixerFor(
+  options: CheckOptions,
+  isReported: (finding: Finding) => boolean = () => true,
+  isDry = false,
+): Fixer {
   const { rules, lang = 'zh' } = options
   const say = sayIn(lang)
   const ids = rules.rules.filter(r => r.method === 'emphasis').map(r => r.id)
@@ -90,14 +94,23 @@ export function fixerFor(options: CheckOptions, isReported: (finding: Finding) =
       if (now !== document) {
         changes.push({ path: document.path, before, after: bytes, patch: patchOf(document, now.source, before) })
         const done = found.length - left.length
+        const byRule = tally(found, left)
         notices.push(
-          note('fixed', say(`已加粗 ${done} 处：`, `set in bold: ${done} (`) + tally(found, left) + say('。', ').')),
+          isDry
+            ? note(
+                'would-fix',
+                say(
+                  `将加粗 ${done} 处（没有写入）：${byRule}。`,
+                  `would be set in bold: ${done} (${byRule}); nothing was written.`,
+                ),
+              )
+            : note('fixed', say(`已加粗 ${done} 处：${byRule}。`, `set in bold: ${done} (${byRule}).`)),
         )
       }
       if (left.length > 0) {
         const rest = tally(left, [])
         const message = say(
-          `有 ${left.length} 处没有加粗，请手工处理：${rest}（标记放不进去，或者多数文字都加粗，加粗就不显著了）。`,
+          `有 ${left.length} 处无法自动加粗，请手工处理：${rest}（标记放不进去，或者多数文字都加粗，加粗就不显著了）。`,
           `left for you to change: ${left.length} (${rest}); no mark fits in, or so much is bold that bold shows nothing.`,
         )
         notices.push(note('not-fixed', message))

@@ -10,7 +10,7 @@ import { nearest } from '../text/nearest.js'
 import type { Lang } from '../types.js'
 import type { CheckOptions, Output } from './check.js'
 import { localise, usageError } from './help.js'
-import { dayOf, earlyLang, oneOf } from './locale.js'
+import { dayOf, earlyLang, oneOf, sizeIn } from './locale.js'
 import { complain, guardStreams, writeResult } from './output.js'
 import { toolVersion } from './version.js'
 import type { VersionOptions } from './versions.js'
@@ -24,15 +24,20 @@ const CONFIDENCES = ['high', 'medium', 'low'] as const
 const VERSION_FORMATS = ['pretty', 'json', 'markdown', 'html'] as const
 const VERSION_THRESHOLDS = ['introduced', 'error', 'warning', 'info', 'never'] as const
 
-/** Values of an option that may be repeated and may hold several, separated by commas. */
-function gather(value: string, before: readonly string[] = []): string[] {
-  return [
-    ...before,
-    ...value
+/** Reads the ids of an option that may be repeated and may hold several, separated by commas. None at all is a mistake. */
+function ids(flag: string, say: Say): (value: string, before?: readonly string[]) => string[] {
+  return (value, before = []) => {
+    const named = value
       .split(/[,，]/)
       .map(part => part.trim())
-      .filter(Boolean),
-  ]
+      .filter(Boolean)
+    if (named.length > 0) return [...before, ...named]
+    const message = say(
+      `${flag} 后面没有规则名；请写上规则名，或者去掉 ${flag}。`,
+      `${flag} names no rule; name one, or leave ${flag} out.`,
+    )
+    throw new ToolError('bad-argument', message)
+  }
 }
 
 /** A --format or an --output, in the order of the command line. */
@@ -165,12 +170,12 @@ function buildProgram(lang: Lang, done: (status: number) => void): Command {
     .option(
       '--only <ids>',
       say('只用这些规则（逗号分隔，可重复）', 'use these rules only (comma separated, repeatable)'),
-      gather,
+      ids('--only', say),
     )
     .option(
       '--skip <ids>',
       say('不用这些规则（逗号分隔，可重复）', 'leave these rules out (comma separated, repeatable)'),
-      gather,
+      ids('--skip', say),
     )
     .addOption(
       chosen(
@@ -258,6 +263,13 @@ function buildProgram(lang: Lang, done: (status: number) => void): Command {
       say('标准输入的文件名，决定格式', 'name of standard input, decides its format'),
       'stdin.md',
     )
+    .option(
+      '--max-size <size>',
+      say(
+        '超过这个大小的文件不检查，状态为 2（默认 10M）',
+        'larger files are not checked, and the status is 2 (default: 10M)',
+      ),
+    )
     .action(async (paths: string[], options: Record<string, unknown>) => {
       const unknown = paths.length === 1 ? commandLike(paths[0] ?? '', program) : undefined
       if (unknown !== undefined) {
@@ -281,17 +293,14 @@ function buildProgram(lang: Lang, done: (status: number) => void): Command {
           ? { fix: 'dry-run' as const }
           : options['fix'] === true && { fix: 'write' as const }),
         stdinFilename: String(options['stdinFilename']),
+        ...(options['maxSize'] !== undefined && { maxSize: sizeIn('--max-size', String(options['maxSize']), lang) }),
         ...baselineOptions(options, lang),
         inlineSuppressions: options['inlineSuppressions'] !== false,
         ...(options['today'] !== undefined && { today: dayOf('--today', String(options['today']), lang) }),
         ...(confidence !== undefined && {
           minConfidence: oneOf('--min-confidence', String(confidence), CONFIDENCES, lang),
         }),
-        ...(options['config'] === false
-          ? { config: false }
-          : typeof options['config'] === 'string'
-            ? { config: options['config'] }
-            : {}),
+        ...configOf(options),
       }
       if (options['watch'] === true) done(await (await import('./watch.js')).watchCheck(paths, settings))
       else done(await (await import('./check.js')).runCheck(paths, settings))
@@ -319,12 +328,19 @@ function buildProgram(lang: Lang, done: (status: number) => void): Command {
   const explain = program
     .command('explain')
     .description(say('说明一条规则：依据、理由、示例、例外', 'explain one rule: law, reasons, examples, exceptions'))
-  addCommon(explain.argument('<id>', say('规则名', 'rule id')), say).action(
-    async (id: string, options: Record<string, unknown>) => {
+  addCommon(explain.argument('<id>', say('规则名', 'rule id')), say)
+    .option(
+      '--config <file>',
+      say(
+        '说明按哪份配置（默认当前文件夹上方最近的 clauselint.yaml）',
+        'config to explain by (default: the clauselint.yaml nearest above the current folder)',
+      ),
+    )
+    .addOption(new Option('--no-config', say('不读配置文件', 'read no config file')))
+    .action(async (id: string, options: Record<string, unknown>) => {
       const { runExplain } = await import('./rules.js')
-      done(await runExplain(id, shared(options)))
-    },
-  )
+      done(await runExplain(id, { ...shared(options), ...configOf(options) }))
+    })
 
   const test = program
     .command('test-rules')
@@ -420,11 +436,15 @@ function addVersionCommands(
       ),
       say,
     )
-      .option('--only <ids>', say('只用这些规则（逗号分隔，可重复）', 'use these rules only (comma separated)'), gather)
+      .option(
+        '--only <ids>',
+        say('只用这些规则（逗号分隔，可重复）', 'use these rules only (comma separated)'),
+        ids('--only', say),
+      )
       .option(
         '--skip <ids>',
         say('不用这些规则（逗号分隔，可重复）', 'leave these rules out (comma separated)'),
-        gather,
+        ids('--skip', say),
       )
       .option('--config <file>', say('配置文件（默认 ./clauselint.yaml）', 'config file (default ./clauselint.yaml)'))
       .addOption(new Option('--no-config', say('不读配置文件', 'read no config file')))
@@ -458,11 +478,7 @@ function addVersionCommands(
     stdinFilename: String(given['stdinFilename'] ?? 'stdin.md'),
     inlineSuppressions: given['inlineSuppressions'] !== false,
     ...(given['today'] !== undefined && { today: dayOf('--today', String(given['today']), lang) }),
-    ...(given['config'] === false
-      ? { config: false }
-      : typeof given['config'] === 'string'
-        ? { config: given['config'] }
-        : {}),
+    ...configOf(given),
   })
 
   options(
@@ -533,6 +549,11 @@ function addVersionCommands(
         }),
       )
     })
+}
+
+/** What the options say of the config. */
+function configOf({ config }: Readonly<Record<string, unknown>>): { readonly config?: string | false } {
+  return config === false ? { config } : typeof config === 'string' ? { config } : {}
 }
 
 /** What the options say of the baseline. */

@@ -58,3 +58,15 @@ export function dayOf(option: string, value: string, lang: Lang): string {
     ),
   )
 }
+
+/** Reads the size in an option: bytes, or with K, M or G behind it. Throws ToolError for anything else. */
+export function sizeIn(flag: string, value: string, lang: Lang): number {
+  const [, number = '', unit = ''] = /^(\d+)([kmg]?)b?$/i.exec(value.trim()) ?? []
+  const size = Number(number) * 1024 ** ' kmg'.indexOf(unit.toLowerCase() || ' ')
+  if (size > 0) return size
+  const message = sayIn(lang)(
+    `${flag} 的值“${value}”不是大小，应写作 500K、20M 或者字节数。`,
+    `${flag}: '${value}' is no size; write it as 500K, 20M or a number of bytes.`,
+  )
+  throw new ToolError('bad-argument', message)
+}

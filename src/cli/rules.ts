@@ -4,10 +4,11 @@ import { existsSync, realpathSync } from 'node:fs'
 import { basename, join, resolve, sep } from 'node:path'
 import { Chalk } from 'chalk'
 import { byCategory, explainRule } from '../report/rule-page.js'
-import { articleName, categoryName, sayIn, severityName } from '../report/words.js'
+import { articleName, categoryName, type Say, sayIn, severityName } from '../report/words.js'
 import type { Rule } from '../rules/types.js'
 import { displayWidth, padTo } from '../text/width.js'
-import type { Lang } from '../types.js'
+import type { Lang, Severity } from '../types.js'
+import { type Config, findConfigs } from './config.js'
 import { outputWidth, wantsColor } from './locale.js'
 import { writeResult } from './output.js'
 import { isIn, requireRule, ruleSet, withoutRules } from './rule-set.js'
@@ -91,12 +92,101 @@ export async function runRules(options: Common & { readonly format: 'pretty' | '
   return 0
 }
 
-/** Explains one rule. Returns the exit status; throws ToolError for an unknown id. */
-export async function runExplain(id: string, options: Common): Promise<number> {
+/** How a rule is set by the config, and by which of its lines: one sentence each, the one in force first. */
+function settingsOf(rule: Rule, config: Config | null, say: Say): string[] {
+  const lines = config?.linesFor(rule.id) ?? []
+  const level = (severity: Severity | 'off') =>
+    severity === 'off' ? say('关闭', 'off') : say(`启用，${severityName(severity, say)}`, `on, ${severity}`)
+  const from = (place: string) => say(`（${place}）`, ` (${place})`)
+  const byDefault = say('（默认）', ' (default)')
+  const forAll = lines.filter(({ files }) => files === null)
+  const severities = forAll.filter(({ severity }) => severity !== undefined)
+  const own = severities.at(-1)
+  const out: string[] = []
+  if (config === null)
+    out.push(
+      say(
+        `${level(rule.severity)}（默认，没有用到配置文件）。`,
+        `${level(rule.severity)} (default; no config file is used).`,
+      ),
+    )
+  else if (own?.severity === undefined)
+    out.push(
+      say(
+        `${level(rule.severity)}（默认，${config.file} 没有设它的级别）。`,
+        `${level(rule.severity)} (default; ${config.file} does not set it).`,
+      ),
+    )
+  else
+    out.push(
+      say(
+        `${level(own.severity)}（${own.place}；默认是${severityName(rule.severity, say)}）。`,
+        `${level(own.severity)} (${own.place}; default: ${rule.severity}).`,
+      ),
+    )
+  for (const { severity, place } of severities.slice(0, -1))
+    out.push(
+      say(
+        `${place} 设为“${level(severity as Severity)}”，已被后面的设置取代。`,
+        `${place} sets it to '${level(severity as Severity)}'; a later line overrules that.`,
+      ),
+    )
+  for (const [name, value] of Object.entries(rule.options)) {
+    const last = forAll.findLast(({ options }) => options[name] !== undefined)
+    out.push(
+      last === undefined
+        ? say(`${name} = ${value}${byDefault}。`, `${name} = ${value}${byDefault}.`)
+        : say(
+            `${name} = ${last.options[name]}（${last.place}；默认 ${value}）。`,
+            `${name} = ${last.options[name]} (${last.place}; default: ${value}).`,
+          ),
+    )
+  }
+  for (const { files, severity, options, place } of lines.filter(line => line.files !== null)) {
+    const parts = Object.entries(options).map(([name, value]) => `${name} = ${value}`)
+    const what = [...(severity === undefined ? [] : [level(severity)]), ...parts].join(say('，', ', '))
+    out.push(say(`${files?.join('、')}：${what}${from(place)}。`, `${files?.join(', ')}: ${what}${from(place)}.`))
+  }
+  if (rule.method === 'presence' && config?.platform.whole !== true)
+    out.push(
+      config?.platform.whole === false
+        ? say(
+            `不判断：${config.file} 写明 whole: false，而它判断的是整套规则。`,
+            `not judged: ${config.file} says whole: false, and it judges a whole rule set.`,
+          )
+        : say(
+            '只在检查整套规则时判断（有协议在内的三份以上文档，或配置写明 platform: { whole: true }）。',
+            'judged only for a whole rule set (three documents or more, an agreement among them, or platform: { whole: true }).',
+          ),
+    )
+  const flag = rule.presence?.profile
+  if (flag !== undefined && flag !== null && flag !== 'goods') {
+    const line = flag === 'huge' ? 'users: huge' : `${flag}: true`
+    const isSet = flag === 'huge' ? config?.platform.users === 'huge' : config?.platform[flag] === true
+    if (!isSet)
+      out.push(
+        say(
+          `不判断：只适用于配置写明 platform: { ${line} } 的平台。`,
+          `not judged: it is for platforms whose config says platform: { ${line} }.`,
+        ),
+      )
+  }
+  return out
+}
+
+/**
+ * Explains one rule, and how it is set in the current folder. Returns the exit status; throws ToolError for an unknown
+ * id and a broken config.
+ */
+export async function runExplain(id: string, options: Common & { readonly config?: string | false }): Promise<number> {
+  const say = sayIn(options.lang)
   const set = await ruleSet(options.rules, options.lang)
   const rule = requireRule(id, set, options.lang)
+  const config = findConfigs(options.config, options.lang).of('.')
+  config?.requireKnown(set)
   const width = options.output === undefined ? outputWidth(process.stdout) : 100
-  writeResult(explainRule(rule, set.laws, options.lang, width, chalkFor(options)), options.output, sayIn(options.lang))
+  const settings = settingsOf(rule, config, say)
+  writeResult(explainRule(rule, set.laws, options.lang, width, chalkFor(options), settings), options.output, say)
   return 0
 }
 

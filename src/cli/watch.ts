@@ -68,7 +68,7 @@ function look(named: readonly string[], options: CheckOptions, before: Scene | n
     }
   }
   try {
-    const configs = findConfigs(options.config, options.lang)
+    const configs = findConfigs(options.config, options.lang, () => {})
     const paths = named.length > 0 ? named : (configs.of('.')?.documents.map(({ path }) => path) ?? [])
     for (const path of paths) add(path)
     const inputs = collectInputs(paths, isSupported, say, configs)

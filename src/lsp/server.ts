@@ -1,24 +1,34 @@
 /** `clauselint lsp`: the language server on standard input and output. Diagnostics as one types, hovers, actions, outline, definitions. */
 import {
   type CodeAction,
+  CodeActionContext,
   CodeActionKind,
+  type CodeActionParams,
   type Connection,
   createConnection,
   type Diagnostic,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   type DocumentSymbol,
+  type DocumentSymbolParams,
+  ErrorCodes,
+  type ExecuteCommandParams,
+  type Hover,
   type InitializeParams,
   type InitializeResult,
   type LocationLink,
   MarkupKind,
-  type Position,
+  MessageType,
+  Position,
   ProposedFeatures,
-  type Range,
+  Range,
+  ResponseError,
+  ShowMessageNotification,
   StreamMessageReader,
   StreamMessageWriter,
   SymbolKind,
-  type TextDocumentIdentifier,
+  TextDocumentIdentifier,
+  type TextDocumentPositionParams,
   TextDocuments,
   TextDocumentSyncKind,
   type TextEdit,
@@ -88,6 +98,10 @@ function serve(connection: Connection, fallback: Lang): void {
   const said = new Set<string>()
   const say = (zh: string, en: string): string => sayIn(settings.lang)(zh, en)
 
+  // Not `window.showWarningMessage`, a request: editors ask the user to answer it.
+  const warn = (message: string): void =>
+    attempt(() => connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message }))
+
   /** Takes what the editor says of `clauselint.*`; what it leaves out stays as it is. */
   const configure = (values: unknown): void => {
     const { lang, minConfidence, rules, config, debounce: wait } = (values ?? {}) as Record<string, unknown>
@@ -96,19 +110,19 @@ function serve(connection: Connection, fallback: Lang): void {
       minConfidence: ['low', 'medium', 'high'].includes(minConfidence as string)
         ? (minConfidence as Confidence)
         : settings.minConfidence,
-      rules: Array.isArray(rules) ? rules.filter(dir => typeof dir === 'string') : settings.rules,
+      rules: areFolders(rules) ? rules : settings.rules,
       config: typeof config === 'string' ? config || null : settings.config,
     }
     if (typeof wait === 'number' && wait >= 0) debounce = wait
     const wrong = [
       lang !== undefined && lang !== 'zh' && lang !== 'en' && lang !== 'auto' && 'lang: zh | en | auto',
       minConfidence !== undefined && settings.minConfidence !== minConfidence && 'minConfidence: low | medium | high',
-      rules !== undefined && !Array.isArray(rules) && 'rules: [folder, …]',
+      rules !== undefined && !areFolders(rules) && 'rules: [folder, …]',
       config !== undefined && config !== null && typeof config !== 'string' && 'config: file',
       wait !== undefined && debounce !== wait && 'debounce: milliseconds ≥ 0',
     ].filter(words => words !== false)
     for (const words of wrong)
-      connection.window.showWarningMessage(
+      warn(
         say(
           `clauselint 的设置有误，未采用。应为 ${words}`,
           `a clauselint setting is wrong and was not used; expected ${words}`,
@@ -123,6 +137,10 @@ function serve(connection: Connection, fallback: Lang): void {
     workspace = workspaceWith(settings, root)
     said.clear()
     for (const { uri } of documents.all()) schedule(uri, 0)
+    attempt(async () => {
+      await workspace.prepare()
+      publishErrors()
+    })
   }
 
   const schedule = (uri: string, wait: number): void => {
@@ -182,7 +200,7 @@ function serve(connection: Connection, fallback: Lang): void {
     for (const { file, line, column, message, code } of workspace.errors()) {
       if (!said.has(message)) {
         said.add(message)
-        connection.window.showWarningMessage(`clauselint: ${message}`)
+        warn(`clauselint: ${message}`)
       }
       if (file === null) continue
       const start = { line: (line ?? 1) - 1, character: (column ?? 1) - 1 }
@@ -261,7 +279,7 @@ function serve(connection: Connection, fallback: Lang): void {
     connection.sendDiagnostics({ uri, diagnostics: [] })
   })
 
-  connection.onHover(async ({ textDocument, position }) => {
+  const hover = async ({ textDocument, position }: TextDocumentPositionParams): Promise<Hover | null> => {
     const now = await stateOf(textDocument)
     if (now === null || now.state.checked === null) return null
     const { text, state } = now
@@ -281,9 +299,9 @@ function serve(connection: Connection, fallback: Lang): void {
         ? findingRange(text, first)
         : rangeOf(text, toSource(parsed.document, (reference as { span: Span }).span))
     return { contents: { kind: MarkupKind.Markdown, value: parts.join('\n\n---\n\n') }, range }
-  })
+  }
 
-  connection.onDefinition(async ({ textDocument, position }) => {
+  const definition = async ({ textDocument, position }: TextDocumentPositionParams) => {
     const now = await stateOf(textDocument)
     if (now === null || now.state.checked === null) return null
     const { text, state } = now
@@ -300,9 +318,9 @@ function serve(connection: Connection, fallback: Lang): void {
       }
     })
     return can.links ? links : links.map(link => ({ uri: link.targetUri, range: link.targetSelectionRange }))
-  })
+  }
 
-  connection.onDocumentSymbol(async ({ textDocument }) => {
+  const outline = async ({ textDocument }: DocumentSymbolParams) => {
     const now = await stateOf(textDocument)
     if (now === null || now.state.checked === null) return []
     const { text, state } = now
@@ -322,9 +340,9 @@ function serve(connection: Connection, fallback: Lang): void {
     const flat = (symbols: readonly DocumentSymbol[]): DocumentSymbol[] =>
       symbols.flatMap(symbol => [symbol, ...flat(symbol.children ?? [])])
     return flat(top).map(({ name, kind, range }) => ({ name, kind, location: { uri: text.uri, range } }))
-  })
+  }
 
-  connection.onCodeAction(async ({ textDocument, range, context }) => {
+  const codeActions = async ({ textDocument, range, context }: CodeActionParams): Promise<CodeAction[]> => {
     const now = await stateOf(textDocument)
     if (now === null || now.state.checked === null) return []
     if (context.only !== undefined && !context.only.some(kind => CodeActionKind.QuickFix.startsWith(kind))) return []
@@ -377,8 +395,7 @@ function serve(connection: Connection, fallback: Lang): void {
     if (can.resolve) return actions
     const resolved = await Promise.all(actions.map(action => (action.data === undefined ? action : withEdit(action))))
     return resolved.filter(action => action.edit !== undefined || action.command !== undefined)
-  })
-  connection.onCodeActionResolve(action => (action.data === undefined ? action : withEdit(action)))
+  }
 
   /** The action with its edit; without one where it can't be made safely. */
   const withEdit = async (action: CodeAction): Promise<CodeAction> => {
@@ -407,15 +424,60 @@ function serve(connection: Connection, fallback: Lang): void {
     return insertions?.map(({ offset, text }: Insertion) => ({ span: { start: offset, end: offset }, text })) ?? null
   }
 
-  connection.onExecuteCommand(async ({ command, arguments: args }) => {
-    const [uri] = args ?? []
-    if (command === OPEN_PAGE && typeof uri === 'string') await connection.window.showDocument({ uri, takeFocus: true })
+  const openPage = async ({ arguments: [uri] = [] }: ExecuteCommandParams): Promise<null> => {
+    await connection.window.showDocument({ uri: uri as string, takeFocus: true })
     return null
-  })
+  }
+
+  /** What answers a request, once its parameters are what they have to be: else the editor is told that they are not. */
+  const asked =
+    <P, R>(fits: (params: P) => boolean, answer: (params: P) => R) =>
+    (params: P): R => {
+      let does = false
+      try {
+        does = fits(params)
+      } catch {
+        // What the library asks of values fails on null.
+      }
+      if (does) return answer(params)
+      throw new ResponseError(
+        ErrorCodes.InvalidParams,
+        say('请求的参数不符合协议。', 'the parameters of the request do not follow the protocol.'),
+      )
+    }
+  const isPlace = ({ textDocument, position }: TextDocumentPositionParams): boolean =>
+    TextDocumentIdentifier.is(textDocument) && Position.is(position)
+  connection.onHover(asked(isPlace, hover))
+  connection.onDefinition(asked(isPlace, definition))
+  connection.onDocumentSymbol(asked(({ textDocument }) => TextDocumentIdentifier.is(textDocument), outline))
+  connection.onCodeAction(
+    asked(
+      ({ textDocument, range, context }) =>
+        TextDocumentIdentifier.is(textDocument) && Range.is(range) && CodeActionContext.is(context),
+      codeActions,
+    ),
+  )
+  connection.onCodeActionResolve(
+    asked(
+      action => typeof action.title === 'string' && (action.data === undefined || isActionData(action.data)),
+      action => (action.data === undefined ? action : withEdit(action)),
+    ),
+  )
+  connection.onExecuteCommand(
+    asked(({ command, arguments: args }) => command === OPEN_PAGE && typeof args?.[0] === 'string', openPage),
+  )
 
   documents.listen(connection)
   connection.listen()
 }
+
+const areFolders = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every(folder => typeof folder === 'string')
+
+const isActionData = (value: Partial<ActionData> | null): boolean =>
+  typeof value?.uri === 'string' &&
+  typeof value.fingerprint === 'string' &&
+  (value.fix === 'bold' || value.fix === 'suppress' || value.fix === 'suggest')
 
 const wholeLine = (line: number): Range => {
   const start: Position = { line, character: 0 }

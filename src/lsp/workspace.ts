@@ -37,6 +37,8 @@ export interface Workspace {
   readonly forget: (uri: string) => void
   /** Whether the config of a document has changed on disk since it was read. */
   readonly isStale: (uri: string) => boolean
+  /** Reads what the settings name, so that its mistakes are known before a document is open. */
+  readonly prepare: () => Promise<void>
   /** Mistakes in configs and rule folders met so far. */
   readonly errors: () => readonly ToolError[]
 }
@@ -78,12 +80,17 @@ export function workspaceWith(settings: Settings, root: string | null): Workspac
   }
   const stamps = new Map<string, string>()
   let configs: Configs | undefined
+  const allConfigs = (): Configs => {
+    configs ??= findConfigs(settings.config === null ? undefined : inRoot(settings.config), lang, (message, file) =>
+      errors.set(message, new ToolError('misnamed-config', message, { file, line: 1 })),
+    )
+    return configs
+  }
   /** A broken config is reported, and the document checked without it. */
   const configOf = (path: string, set: RuleSet): Config | null => {
     if (!path.startsWith('/') && !/^[a-z]:[\\/]|^\\\\/i.test(path)) return null
     try {
-      configs ??= findConfigs(settings.config === null ? undefined : inRoot(settings.config), lang)
-      const config = configs.for(path)
+      const config = allConfigs().for(path)
       config?.requireKnown(set)
       return config
     } catch (error) {
@@ -120,6 +127,11 @@ export function workspaceWith(settings: Settings, root: string | null): Workspac
 
   return {
     rules: loaded,
+    prepare: async () => {
+      const set = await loaded()
+      // Any path will do: a config that is named holds for all.
+      if (settings.config !== null) configOf(inRoot(settings.config), set)
+    },
     errors: () => [...errors.values()],
     isStale: uri => stamps.has(uri) && stamps.get(uri) !== stampOf(pathOf(uri)),
     forget: uri => {

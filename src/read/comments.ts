@@ -10,32 +10,47 @@ interface Comment {
   readonly text: string
 }
 
-/** The comments in order; none in formats without comments. The document is parsed a second time for them. */
+/**
+ * The comments that a browser would see, in order; none in formats without comments. The document is parsed a second
+ * time for them. What it takes for raw text (style, script, textarea, title) or keeps apart (template) holds none.
+ */
 export function commentsOf({ source, format }: Pick<Document, 'source' | 'format'>): Comment[] {
   const found: Comment[] = []
-  const inHtml = (html: string, offset: number): void => {
-    visit(htmlTree(html), node => {
-      const place = node.type === 'comment' ? offsetsOf(node) : null
-      if (place === null) return
-      found.push({ span: { start: place.start + offset, end: place.end + offset }, text: node.value ?? '' })
-    })
+  const html = format === 'html' ? source : format === 'markdown' ? htmlAlone(source) : ''
+  const look = (node: TreeNode): void => {
+    const place = node.type === 'comment' ? offsetsOf(node) : null
+    if (place !== null) found.push({ span: place, text: node.value ?? '' })
+    // Raw text to every browser that runs scripts; the content of a template is no child of it.
+    if (node.tagName === 'noscript') return
+    for (const child of node.children ?? []) look(child)
   }
-  if (format === 'html') inHtml(source, 0)
-  if (format === 'markdown') {
-    visit(markdownTree(source), node => {
-      const place = node.type === 'html' ? offsetsOf(node) : null
-      if (place === null || !node.value?.includes('<!--')) return
-      // Quote marks of the lines are part of the slice; blanking them keeps every offset.
-      const html = source
-        .slice(place.start, place.end)
-        .replace(/(?<=[\r\n])[ \t]*>[ \t>]*/g, prefix => ' '.repeat(prefix.length))
-      inHtml(html, place.start)
-    })
-  }
+  look(htmlTree(html))
   return found.sort((a, b) => a.span.start - b.span.start)
 }
 
-function visit(node: TreeNode, see: (node: TreeNode) => void): void {
-  see(node)
-  for (const child of node.children ?? []) visit(child, see)
+/**
+ * The HTML of a Markdown document with everything else blanked, so that offsets stay. Markdown cuts it into pieces:
+ * only together do they tell that a comment stands inside of an element.
+ */
+function htmlAlone(source: string): string {
+  const pieces: string[] = []
+  let end = 0
+  const blank = (to: number): void => {
+    pieces.push(' '.repeat(to - end))
+    end = to
+  }
+  const take = (node: TreeNode): void => {
+    const place = node.type === 'html' ? offsetsOf(node) : null
+    if (place !== null) {
+      blank(place.start)
+      // Quote marks of the lines are part of the slice.
+      const quoted = /(?<=[\r\n])[ \t]*>[ \t>]*/g
+      pieces.push(source.slice(place.start, place.end).replace(quoted, prefix => ' '.repeat(prefix.length)))
+      end = place.end
+    }
+    for (const child of node.children ?? []) take(child)
+  }
+  take(markdownTree(source))
+  blank(source.length)
+  return pieces.join('')
 }

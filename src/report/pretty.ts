@@ -176,10 +176,12 @@ export function prettyReport(result: CheckResult, options: PrettyOptions): strin
       out.push(say(`另有 ${more} 份文档未发现问题。`, `${count(more, 'more document')} without findings.`))
     }
     if (clean.length > 0) out.push('')
-    const fixed = result.notices.filter(n => n.code === 'fixed')
-    const others = result.notices.filter(n => n.code !== 'fixed' && n.code !== 'unreadable-input')
+    const coded = (code: string) => result.notices.filter(n => n.code === code)
+    const apart = new Set(['fixed', 'would-fix', 'unreadable-input'])
+    const others = result.notices.filter(n => !apart.has(n.code))
     for (const lines of [
-      noticeLines(say('已修改：', 'Changed:'), fixed, options.width, say, chalk),
+      noticeLines(say('已修改：', 'Changed:'), coded('fixed'), options.width, say, chalk),
+      noticeLines(say('可以修改：', 'To be changed:'), coded('would-fix'), options.width, say, chalk),
       noticeLines(say('未检查或有保留：', 'Not checked, or with a reservation:'), others, options.width, say, chalk),
     ])
       if (lines.length > 0) out.push(...lines, '')

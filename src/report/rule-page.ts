@@ -74,11 +74,23 @@ function sections(rule: Rule, laws: Laws, lang: Lang, say: Say): Section[] {
   return all.filter(section => section.entries.some(entry => entry.text !== ''))
 }
 
-/** The rule for a terminal of `width` columns. */
-export function explainRule(rule: Rule, laws: Laws, lang: Lang, width: number, chalk: ChalkInstance): string {
+/** The rule for a terminal of `width` columns; `settings` says in sentences how it is set where the user stands. */
+export function explainRule(
+  rule: Rule,
+  laws: Laws,
+  lang: Lang,
+  width: number,
+  chalk: ChalkInstance,
+  settings: readonly string[] = [],
+): string {
   const say = sayIn(lang)
+  const here: Section = {
+    title: say('当前设置', 'Settings here'),
+    list: true,
+    entries: settings.map(text => ({ text })),
+  }
   const out = [`${chalk.bold(rule.name[lang])}  ${chalk.cyan(rule.id)}`, facts(rule, say)]
-  for (const section of sections(rule, laws, lang, say)) {
+  for (const section of [...(settings.length > 0 ? [here] : []), ...sections(rule, laws, lang, say)]) {
     out.push('', chalk.bold(section.title))
     for (const entry of section.entries) {
       const text = fold(entry.text)

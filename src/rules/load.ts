@@ -276,7 +276,7 @@ function readRule(file: string, dir: string, shared: Shared): Rule {
     yieldsTo: (e.get('yields_to')?.list() ?? []).map(v => v.string()),
     presence: presence === undefined ? null : readPresence(presence, terms),
     examples: readExamples(get(e, 'examples')),
-    options: Object.fromEntries([...(e.get('options')?.map() ?? [])].map(([k, v]) => [k, v.number()])),
+    options: Object.fromEntries([...(e.get('options')?.map() ?? [])].map(([k, v]) => [k, v.count()])),
   }
 }
 

@@ -14,11 +14,17 @@ export interface Place {
   many(): readonly Place[]
   string(): string
   number(): number
+  /** A whole number from 1 on. */
+  count(): number
   boolean(): boolean
   oneOf<T extends string>(values: readonly T[]): T
   /** `{ zh: …, en: … }`. */
   text(): Text
   isMap(): boolean
+  /** Whether nothing is written there, or the word null. */
+  isNull(): boolean
+  /** "file:line", to name the place in messages. */
+  shown(): string
   /** The place of a map's key, for mistakes in the key itself. */
   key(name: string): Place
 }
@@ -58,6 +64,8 @@ function place(node: Node | null, source: Source, offset: number): Place {
   const self: Place = {
     fail,
     isMap: () => isMap(node),
+    isNull: () => node === null || (isScalar(node) && node.value === null),
+    shown: () => `${file}:${lines.linePos(at).line}`,
     key(name) {
       const pair = isMap(node) ? node.items.find(item => isScalar(item.key) && String(item.key.value) === name) : null
       return child(pair?.key)
@@ -96,6 +104,12 @@ function place(node: Node | null, source: Source, offset: number): Place {
       if (!isScalar(node) || typeof node.value !== 'number')
         return fail(say('这里应当是一个数。', 'this must be a number.'))
       return node.value
+    },
+    count() {
+      const value = isScalar(node) ? node.value : null
+      if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1)
+        return fail(say('这里应当是正整数，如 1、2、3。', 'this must be a whole number from 1 on.'))
+      return value
     },
     boolean() {
       if (!isScalar(node) || typeof node.value !== 'boolean')
