@@ -1,8 +1,9 @@
-// Measures start-up and each stage on a 30 KB and a 1 MB agreement, beside remark-parse alone on the same text. Needs dist.
+// Measures start-up and each stage on a 30 KB and a 1 MB agreement, beside remark-parse alone on the same text, and
+// threads and the cache on a set of documents. Needs dist.
 
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import remarkParse from 'remark-parse'
@@ -77,6 +78,33 @@ try {
     const after = ((ownCheck + json) / reading.ms) * 100
     row('rules and JSON report', ownCheck + json, `${after.toFixed(0)} % of read`)
     row('whole process', total, `${speed(total)}, node itself ${floor.toFixed(0)} ms`)
+  }
+
+  const documents = join(folder, 'documents')
+  mkdirSync(documents)
+  for (let i = 0; i < 12; i++) writeFileSync(join(documents, `${i}.md`), agreement(10_000 * (1 + (i % 6))))
+  const cache = join(folder, 'cache')
+  /** The faster of two runs over all documents; without `prepare` the second finds what the first left. */
+  const checkAll = (args, prepare = () => {}) => {
+    const times = [1, 2].map(() => {
+      prepare()
+      const begun = performance.now()
+      spawnSync(process.execPath, [bin, 'check', documents, '--no-config', '--format', 'json', ...args])
+      return performance.now() - begun
+    })
+    return Math.min(...times)
+  }
+  console.log(`\n12 documents of 10 to 60 KB, ${availableParallelism()} cores: whole processes, the faster of two`)
+  const alone = checkAll(['--concurrency', '1'])
+  row('one thread', alone)
+  const faster = ms => `${(alone / ms).toFixed(2)} × as fast as one thread`
+  for (const [name, args, prepare] of [
+    ['--concurrency auto', []],
+    ['cold cache, one thread', ['--concurrency', '1', '--cache-location', cache], () => rmSync(cache, { force: true })],
+    ['warm cache', ['--cache-location', cache]],
+  ]) {
+    const ms = checkAll(args, prepare)
+    row(name, ms, faster(ms))
   }
 
   console.log('\ngrowth: milliseconds for a text and for eight times as much')

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { annotate } from '../src/annotate/index.js'
-import { conflictJudge, documentJudges } from '../src/check/clarity.js'
+import { documentJudges } from '../src/check/clarity.js'
+import { check } from '../src/check/index.js'
 import { parse } from '../src/parse/index.js'
 import { readDocument } from '../src/read/index.js'
 import { loadRules } from '../src/rules/index.js'
@@ -82,17 +83,14 @@ describe('terms', () => {
 
 describe('contradictions', () => {
   const conflicts = (...texts: string[]) => {
-    const judgeNext = conflictJudge(ruleOf('conflicting-terms'))
-    return texts.flatMap((text, document) => {
-      const annotated = read(text, `${document}.md`)
-      const { text: shown } = annotated.parsed.document
-      return judgeNext(annotated).map(({ span, fill }) => [document, shown.slice(span.start, span.end), fill?.other])
-    })
+    const documents = texts.map((text, number) => readDocument(new TextEncoder().encode(text), `${number}.md`))
+    const { findings } = check(documents, { rules, only: ['conflicting-terms'] })
+    return findings.map(f => [f.path, f.evidence, f.message.split('，同一事项')[0]])
   }
   test('two periods for one thing', () =>
     expect(
       conflicts('# 商家协议\n\n商家可以在收到通知之日起七日内申诉。\n', '# 处理规则\n\n商家应当在3日内提出申诉。\n'),
-    ).toEqual([[1, '3日', '七日']]))
+    ).toEqual([['1.md', '3日', '这里写“3日”，0.md的同类约定写“七日”']]))
   test('seven days are seven days, however written', () =>
     expect(conflicts('# 商家协议\n\n商家可以在七日内申诉。\n', '# 处理规则\n\n商家应当在7个自然日内申诉。\n')).toEqual(
       [],

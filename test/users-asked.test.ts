@@ -319,6 +319,38 @@ describe.concurrent('judgement', () => {
   })
 })
 
+describe.concurrent('many documents', () => {
+  test('all cores can be used, and the output is the same; unchanged documents are not checked again', async ({
+    expect,
+  }) => {
+    const files = Array.from({ length: 6 }, (_, i) => [`${i}.md`, `第一条 ${i % 2 === 0 ? CHANGE : NO_BLAME}\n`])
+    const folder = folderWith(Object.fromEntries(files))
+    const alone = await run(folder, 'check . --no-config --concurrency 1')
+    expect(alone.status).toBe(1)
+    expect(await run(folder, 'check . --no-config --concurrency 3')).toEqual(alone)
+    expect(await run(folder, 'check . --no-config --cache')).toEqual(alone)
+    const cache = () => readFileSync(join(folder, '.clauselint-cache'), 'utf8').split('\n')
+    const before = cache()
+    put(folder, '3.md', `第一条 ${CHANGE}\n`)
+    const { findings } = await check(folder, '. --no-config --cache')
+    expect(findings.filter(f => f.path === '3.md').map(f => f.ruleId)).toContain('amendment-without-notice')
+    // Of all the lines only that of the document has changed.
+    expect(cache().filter(line => !before.includes(line)).length).toBe(1)
+    expect(cache().length).toBe(before.length)
+  })
+  test('documents can be dealt out to parallel jobs', async ({ expect }) => {
+    const folder = folderWith({ 'a.md': `第一条 ${CHANGE}\n`, 'b.md': `第一条 ${NO_BLAME}\n`, 'c.md': HARMLESS })
+    const args = '. --no-config --only amendment-without-notice,blanket-disclaimer'
+    const whole = await check(folder, args)
+    const parts = [await check(folder, `${args} --shard 1/2`), await check(folder, `${args} --shard 2/2`)]
+    expect(whole.findings.length).toBeGreaterThan(1)
+    expect(parts.flatMap(part => part.findings.map(f => `${f.path} ${f.ruleId}`)).sort()).toEqual(
+      whole.findings.map(f => `${f.path} ${f.ruleId}`).sort(),
+    )
+    for (const { notices } of parts) expect(notices.map(n => n.code)).toContain('shard')
+  })
+})
+
 /** Processor time, not the clock: other work on the machine does not count. */
 test('twice the text takes about twice the time', async ({ expect }) => {
   const article = (n: number) =>

@@ -3,9 +3,9 @@ import type { Annotated, Unit } from '../annotate/index.js'
 import type { QuantityKind } from '../annotate/quantities.js'
 import { numberValue, readLabel } from '../parse/labels.js'
 import type { Rule } from '../rules/types.js'
-import type { Clause, Confidence, Span } from '../types.js'
+import type { Clause, Confidence, DocumentSummary, Finding, Lang, Span } from '../types.js'
 import type { Breach } from './breach.js'
-import { spanOf } from './place.js'
+import { fingerprintOf, spanOf, type Spot, worded } from './place.js'
 
 /** Breaches of one document, by rule id. */
 type Judge = (rule: Rule, annotated: Annotated) => Breach[]
@@ -314,61 +314,89 @@ const PLAIN =
 const CASE =
   /特殊|特定|另有|除外|预售|定制|生鲜|跨境|海外|港澳|首次|再次|第.次|严重|一般|轻微|紧急|大促|活动|类目|[类级档]|试用|个人|企业|线下|节假日|例如|举例|案例|旧|原/
 
-/** A statement that answers one of the questions, as later ones are compared with it: nothing of its document is held. */
-interface Statement {
-  /** Number of its document in the run, and the file's name. */
-  readonly document: number
-  readonly file: string
-  readonly title: string
+/** A statement that answers one of the questions, as it is compared with others. */
+export interface Statement {
+  readonly matter: string
   readonly shown: string
   readonly value: number
   readonly rest: string
+  /** Where it stands; null where its number can't be shown. */
+  readonly spot: Spot | null
 }
 
 /** How many earlier answers a statement is compared with. */
 const COMPARED = 50
 
 /**
- * The same question with two answers in one set. Only plain statements are compared: what is left of them without the
- * words everybody uses must be alike, and nothing may say that they speak of different cases. The returned function
- * takes the documents one after another and gives what in each contradicts itself or an earlier one.
+ * The statements of one document that may contradict others. Only plain ones are compared: nothing may say that they
+ * speak of a case of its own.
  */
-export function conflictJudge(rule: Rule): (annotated: Annotated) => Breach[] {
-  const answers = new Map<string, Statement[]>()
+export function statementsIn(rule: Rule, annotated: Annotated, spotOf: (breach: Breach) => Spot): Statement[] {
+  if (comparesVersions(annotated)) return []
+  return annotated.units.flatMap(unit => {
+    const own = unit.text.slice(unit.own)
+    const numbers = unit.quantities.filter(q => q.start >= unit.own && q.kind !== 'date')
+    const [q] = numbers
+    if (q === undefined || numbers.length !== 1 || own.length > 80 || unit.sentence.cells !== undefined) return []
+    if (unit.flags.has('repealed') || CASE.test(unit.text) || CASE.test(annotated.headings[unit.index] ?? '')) return []
+    const marked = `${own.slice(0, q.start - unit.own)}§${own.slice(q.end - unit.own)}`
+    const matter = MATTERS.find(([, kind, pattern]) => kind === q.kind && pattern.test(marked))?.[0]
+    if (matter === undefined) return []
+    const span = spanOf(unit, q.start, q.end)
+    return [
+      {
+        matter,
+        shown: unit.text.slice(q.start, q.end),
+        value: q.value,
+        rest: marked.replace(PLAIN, ''),
+        spot: span === null ? null : spotOf(breach(rule, unit, span)),
+      },
+    ]
+  })
+}
+
+/**
+ * The same question with two answers in one set: what is left of two statements without the words everybody uses must be
+ * alike. The returned function takes the statements of the documents one after another and gives those in each that
+ * contradict its own or, unless each stands `alone`, an earlier document's.
+ */
+export function conflictTally(
+  rule: Rule,
+  lang: Lang,
+  alone: boolean,
+): (document: DocumentSummary, statements: readonly Statement[]) => Finding[] {
+  interface Answer extends Omit<Statement, 'spot'> {
+    readonly document: number
+    readonly file: string
+    readonly title: string
+  }
+  const answers = new Map<string, readonly Answer[]>()
   let documents = 0
-  return annotated => {
+  return ({ path, title: declared }, statements) => {
+    if (alone) answers.clear()
     const document = documents++
-    if (comparesVersions(annotated)) return []
-    const title = annotated.parsed.title ?? ''
-    const file = annotated.parsed.document.path.split('/').at(-1) ?? ''
-    const found = new Map<string, Breach[]>()
-    for (const unit of annotated.units) {
-      const own = unit.text.slice(unit.own)
-      const numbers = unit.quantities.filter(q => q.start >= unit.own && q.kind !== 'date')
-      const [q] = numbers
-      if (q === undefined || numbers.length !== 1 || own.length > 80 || unit.sentence.cells !== undefined) continue
-      if (unit.flags.has('repealed') || CASE.test(unit.text) || CASE.test(annotated.headings[unit.index] ?? ''))
-        continue
-      const marked = `${own.slice(0, q.start - unit.own)}§${own.slice(q.end - unit.own)}`
-      const matter = MATTERS.find(([, kind, pattern]) => kind === q.kind && pattern.test(marked))?.[0]
-      if (matter === undefined) continue
-      const rest = marked.replace(PLAIN, '')
+    const title = declared ?? ''
+    const file = path.split('/').at(-1) ?? ''
+    const found = new Map<string, { readonly spot: Spot; readonly other: Answer }[]>()
+    for (const { spot, ...statement } of statements) {
+      const { matter, value, rest } = statement
       const earlier = answers.get(matter) ?? []
       const other = earlier.find(
-        x => x.value !== q.value && (x.document === document || x.title !== title) && alike(x.rest, rest),
+        x => x.value !== value && (x.document === document || x.title !== title) && alike(x.rest, rest),
       )
-      const span = other === undefined ? null : spanOf(unit, q.start, q.end)
-      if (other !== undefined && span !== null) {
-        const list = found.get(matter) ?? []
-        list.push(breach(rule, unit, span, { other: other.shown, place: other.file }))
-        found.set(matter, list)
-      }
-      const statement = { document, file, title, shown: unit.text.slice(q.start, q.end), value: q.value, rest }
-      // A copy: a piece of a long string holds the whole of it.
-      answers.set(matter, [...earlier, structuredClone(statement)].slice(-COMPARED))
+      if (other !== undefined && spot !== null) found.set(matter, [...(found.get(matter) ?? []), { spot, other }])
+      answers.set(matter, [...earlier, { ...statement, document, file, title }].slice(-COMPARED))
     }
+    const ordinals = new Map<string, number>()
     // By matter, in the order in which the set raises them.
-    return [...answers.keys()].flatMap(matter => found.get(matter) ?? [])
+    return [...answers.keys()]
+      .flatMap(matter => found.get(matter) ?? [])
+      .map(({ spot, other }) => {
+        const ordinal = (ordinals.get(spot.fingerprint) ?? 0) + 1
+        ordinals.set(spot.fingerprint, ordinal)
+        const fingerprint = fingerprintOf(spot.fingerprint, ordinal)
+        return worded(rule, { ...spot, fingerprint }, lang, { other: other.shown, place: other.file })
+      })
   }
 }
 

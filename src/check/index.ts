@@ -2,6 +2,7 @@
 import { annotate } from '../annotate/index.js'
 import { parse } from '../parse/index.js'
 import type { Rule, RuleSet } from '../rules/types.js'
+import { localDay } from '../text/day.js'
 import type {
   CheckResult,
   Confidence,
@@ -13,17 +14,13 @@ import type {
   Severity,
   SuppressedFinding,
 } from '../types.js'
-import type { Breach } from './breach.js'
-import { conflictJudge, documentJudges } from './clarity.js'
-import { emphasisOf, judgeEmphasis } from './emphasis.js'
+import { conflictTally } from './clarity.js'
+import { conflictRuleOf, type Examined, examiner, ruleChooser, type Terms } from './examine.js'
 import { type Bench, benchFor } from './judge.js'
-import { placer, spanOf } from './place.js'
-import { presenceJudge } from './presence.js'
-import { procedureJudges } from './procedure.js'
+import { presenceTally } from './presence.js'
+import { type Platform, profileOf, SMALLEST_SET } from './profile.js'
 import { type Suppressions, suppressionsOf } from './suppress.js'
-import { localDay } from '../text/day.js'
 import { vocabularyOf } from './vocabulary.js'
-import { type Platform, mentionsGoods, type Profile, profileOf, SMALLEST_SET } from './profile.js'
 
 export type { Platform } from './profile.js'
 
@@ -54,6 +51,10 @@ export interface CheckOptions {
   readonly today?: string
   /** Report every material sentence without emphasis, not only the first of its clause or table. */
   readonly everyUnmarked?: boolean
+  /** How many documents there will be at most, where that is known: for a few, what a whole set must hold is not looked for. */
+  readonly expected?: number
+  /** Names the part of the documents that this is ('2/4'): what only all of them together show is not judged. */
+  readonly shard?: string
 }
 
 const ORDER: readonly Confidence[] = ['low', 'medium', 'high']
@@ -66,18 +67,22 @@ export interface DocumentResult {
   readonly notices: readonly Notice[]
 }
 
-/** A check of documents one after another that holds none of them longer than the rules about the whole set need it. */
+/** A check of documents one after another that holds none of them. */
 export interface Checking {
   /** The rules that run. */
   readonly rules: readonly Rule[]
   readonly add: (document: Document) => DocumentResult
+  /** How the document at `path` is to be examined, wherever that is done; what is found is then for `accept`. */
+  readonly termsFor: (path: string) => Omit<Terms, 'quotes'>
+  /** As `add`, for a document that was examined before. */
+  readonly accept: (examined: Examined) => DocumentResult
   /** What only all documents together show. Called once, after the last document. */
   readonly finish: () => Omit<DocumentResult, 'document'>
 }
 
-interface Court extends Bench {
-  readonly place: (breach: Breach) => Finding
-}
+/** A document ready to be judged by the rules of `rules`. */
+export const benchOf = (document: Document, rules: RuleSet): Bench =>
+  benchFor(annotate(parse(document)), vocabularyOf(rules))
 
 /**
  * Begins a check by the rules that `options` leave. `prepare` reads a document for judging; an editor's remembers what
@@ -85,26 +90,16 @@ interface Court extends Bench {
  */
 export function checking(
   options: CheckOptions,
-  prepare: (document: Document) => Bench = document => benchFor(annotate(parse(document)), vocabularyOf(options.rules)),
+  prepare: (document: Document) => Bench = document => benchOf(document, options.rules),
 ): Checking {
-  const { lang = 'zh', minConfidence = 'low', only, skip = [], platform = {}, everyUnmarked = false } = options
+  const { lang = 'zh', minConfidence = 'low', expected = Infinity, shard } = options
+  const platform = shard === undefined ? (options.platform ?? {}) : { ...options.platform, whole: false }
   const plain: RuleSettings = { severities: options.severities ?? {}, options: {} }
   const { settingsFor = () => plain, inlineSuppressions = true, today = localDay(new Date()) } = options
-  const rulesBy = new Map<RuleSettings, readonly Rule[]>()
-  const rulesUnder = (settings: RuleSettings): readonly Rule[] => {
-    let rules = rulesBy.get(settings)
-    if (rules === undefined) {
-      const { severities, options: chosen } = settings
-      rules = options.rules.rules
-        .filter(({ id }) => (only?.includes(id) ?? true) && !skip.includes(id) && severities[id] !== 'off')
-        // Only code looks at options; what is remembered of words is remembered by the rule as it was loaded.
-        .map(r => (r.method === 'code' && chosen[r.id] ? { ...r, options: { ...r.options, ...chosen[r.id] } } : r))
-      rulesBy.set(settings, rules)
-    }
-    return rules
-  }
-  const active = rulesUnder(settingsFor())
-  const alone = profileOf(platform, [], false)
+  const rulesUnder = ruleChooser(options)
+  const ofSet = settingsFor()
+  const active = rulesUnder(ofSet)
+  const examine = examiner({ ...options, inlineSuppressions, today })
   const certain = (said: { readonly confidence: Confidence }): boolean =>
     ORDER.indexOf(said.confidence) >= ORDER.indexOf(minConfidence)
   /** By path: the comments of a document and the rules that judged it. */
@@ -125,59 +120,48 @@ export function checking(
   let goods = false
 
   const presenceRules = active.filter(r => r.method === 'presence')
-  const presence = presenceJudge<Court>(presenceRules)
-  const waiting: Court[] = []
-  const conflictRule = active.find(r => r.id === 'conflicting-terms')
-  const conflictsIn = conflictRule === undefined ? () => [] : conflictJudge(conflictRule)
+  const presence = presenceTally(presenceRules, lang)
+  const looksForTerms =
+    presenceRules.length > 0 && platform.whole !== false && (platform.whole === true || expected >= SMALLEST_SET)
+  const conflictRule = conflictRuleOf(active)
+  const conflictsIn = conflictRule === undefined ? () => [] : conflictTally(conflictRule, lang, shard !== undefined)
   const conflicts: Finding[] = []
 
+  const termsFor: Checking['termsFor'] = path => ({
+    own: settingsFor(path),
+    ofSet,
+    huge: platform.users === 'huge',
+    terms: looksForTerms,
+  })
+  const accept: Checking['accept'] = ({ document, notices, statements, terms, ...examined }) => {
+    const { path } = document
+    if (examined.comments !== null) {
+      const own = suppressionsOf(examined.comments, { rules: options.rules, lang })
+      comments.set(path, { own, ids: new Set(rulesUnder(settingsFor(path)).map(r => r.id)) })
+    }
+    first ??= path
+    kinds.push(document.kind)
+    goods ||= platform.goods === undefined && examined.mentionsGoods
+    if (terms !== null) presence.add(document, terms)
+    const judged = takeBack(examined.findings)
+    conflicts.push(...conflictsIn(document, statements))
+    return { document, ...judged, notices }
+  }
   return {
     rules: active,
-    add: document => {
-      const bench = prepare(document)
-      const settings = settingsFor(document.path)
-      const place = placer(bench.annotated, lang, rule => severityOf(rule, settings.severities))
-      const court: Court = { ...bench, place }
-      const { annotated } = court
-      const rules = rulesUnder(settings)
-      const own = inlineSuppressions ? suppressionsOf(annotated.parsed, { rules: options.rules, today, lang }) : null
-      if (own !== null) comments.set(document.path, { own, ids: new Set(rules.map(r => r.id)) })
-      first ??= document.path
-      kinds.push(annotated.kind)
-      goods ||= platform.goods === undefined && mentionsGoods(document.text)
-
-      const notices: Notice[] = []
-      const emphasis = emphasisOf(annotated)
-      if (!emphasis.known && rules.some(r => r.method === 'emphasis')) notices.push(unknownEmphasis(court, lang))
-      const breaches = rules.flatMap(rule =>
-        rule.method === 'emphasis'
-          ? judgeEmphasis(rule, court, emphasis, everyUnmarked)
-          : judgeDocument(rule, court, alone),
-      )
-      // All are placed, those too that are not certain enough: fingerprints must not hang on what is left out.
-      const judged = takeBack(mostSpecific(breaches).map(court.place))
-      // A copy: pieces of a long string would hold the document's whole text until the end of the run.
-      if (rules.some(r => r.id === conflictRule?.id))
-        for (const breach of conflictsIn(annotated)) conflicts.push(structuredClone(court.place(breach)))
-      if (presenceRules.length > 0 && platform.whole !== false) {
-        // Fewer are hardly ever a whole set: the search for its terms waits for as many.
-        waiting.push(court)
-        if (kinds.length >= SMALLEST_SET) waiting.splice(0).forEach(presence.add)
-      }
-      return { document: summary(court), ...judged, notices }
-    },
+    add: document => accept(examine(prepare(document), { ...termsFor(document.path), quotes: false })),
+    termsFor,
+    accept,
     finish: () => {
       const profile = profileOf(platform, kinds, goods)
-      if (profile.whole) waiting.splice(0).forEach(presence.add)
-      const missing = presenceRules.flatMap(rule => {
-        const found = presence.breach(rule, profile)
-        return found === null ? [] : [found.court.place(found.breach)]
-      })
+      const missing = presenceRules.flatMap(rule => presence.breach(rule, profile) ?? [])
       const left = presenceRules.length
       const judged = takeBack([...missing, ...conflicts])
       const idle = new Set(profile.whole ? [] : presenceRules.map(r => r.id))
+      // A comment may be there for what another part of the documents says.
+      if (shard !== undefined && conflictRule !== undefined) idle.add(conflictRule.id)
       const notices = [...comments.values()].flatMap(({ own, ids }) => own.notices(id => ids.has(id) && !idle.has(id)))
-      if (!profile.whole && first !== undefined && left > 0) notices.push(partOfSet(first, left, lang))
+      if (!profile.whole && first !== undefined && left > 0) notices.push(partOfSet(first, left, shard, lang))
       return { ...judged, notices }
     },
   }
@@ -185,7 +169,7 @@ export function checking(
 
 /** Findings of all documents, sorted by path, place and rule. */
 export function check(documents: readonly Document[], options: CheckOptions): CheckResult {
-  const run = checking(options)
+  const run = checking({ ...options, expected: documents.length })
   const results = documents.map(run.add)
   const set = run.finish()
   const findings = sorted([...results.flatMap(r => r.findings), ...set.findings])
@@ -210,59 +194,17 @@ const sorted = (findings: readonly Finding[]): Finding[] =>
     (a, b) => compare(a.path, b.path) || a.start.offset - b.start.offset || compare(a.ruleId, b.ruleId),
   )
 
-/** Leaves out what a more specific rule already says of the same sentence. */
-function mostSpecific(breaches: readonly Breach[]): readonly Breach[] {
-  const found = new Set(breaches.map(b => `${b.rule.id} ${b.unit.index}`))
-  return breaches.filter(b => !b.rule.yieldsTo.some(id => found.has(`${id} ${b.unit.index}`)))
-}
-
-/** Breaches that one document shows by itself, emphasis apart. */
-function judgeDocument(rule: Rule, court: Bench, profile: Pick<Profile, 'huge'>): readonly Breach[] {
-  if (rule.method === 'words') {
-    return court.verdicts(rule).flatMap(({ unit, start, end, confidence }) => {
-      const span = spanOf(unit, start, end)
-      return span === null ? [] : [{ rule, span, unit, confidence }]
-    })
-  }
-  if (rule.method !== 'code') return []
-  return (
-    documentJudges[rule.id]?.(rule, court.annotated) ?? procedureJudges[rule.id]?.(rule, court.annotated, profile) ?? []
-  )
-}
-
-const summary = ({ annotated }: Bench): DocumentSummary => {
-  const { document, title, clauses } = annotated.parsed
-  return {
-    path: document.path,
-    format: document.format,
-    sha256: document.sha256,
-    title,
-    kind: annotated.kind,
-    clauses: clauses.length - 1,
-  }
-}
-
-const unknownEmphasis = ({ annotated }: Bench, lang: Lang): Notice => ({
-  code: 'emphasis-unknown',
-  path: annotated.parsed.document.path,
-  message:
-    lang === 'zh'
-      ? '纯文本看不出加粗，显著提示类规则（unmarked-*）没有检查。'
-      : 'Plain text carries no emphasis: the unmarked-* rules were not checked.',
-})
-
-const partOfSet = (path: string, rules: number, lang: Lang): Notice => ({
+const partOfSet = (path: string, rules: number, shard: string | undefined, lang: Lang): Notice => ({
   code: 'rule-set-not-judged',
   path,
   message:
-    lang === 'zh'
-      ? `没有检查整套规则是否齐全（${rules} 条规则）：本次文档看来只是规则的一部分；是全部的话，请在 clauselint.yaml 写 platform: { whole: true }。`
-      : `Completeness of the whole rule set (${rules} rules) was not checked: this looks like part of it; if it is all, say platform: { whole: true } in clauselint.yaml.`,
+    shard !== undefined
+      ? lang === 'zh'
+        ? `这是第 ${shard} 片，没有检查整套规则是否齐全（${rules} 条规则）和不同文档是否互相矛盾：请另外不分片检查一次。`
+        : `This is shard ${shard}: completeness of the whole rule set (${rules} rules) and contradictions between documents were not checked; check once without --shard.`
+      : lang === 'zh'
+        ? `没有检查整套规则是否齐全（${rules} 条规则）：本次文档看来只是规则的一部分；是全部的话，请在 clauselint.yaml 写 platform: { whole: true }。`
+        : `Completeness of the whole rule set (${rules} rules) was not checked: this looks like part of it; if it is all, say platform: { whole: true } in clauselint.yaml.`,
 })
-
-const severityOf = (rule: Rule, severities: Readonly<Record<string, Severity | 'off'>>): Severity => {
-  const chosen = severities[rule.id]
-  return chosen === undefined || chosen === 'off' ? rule.severity : chosen
-}
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

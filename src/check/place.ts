@@ -27,12 +27,51 @@ export function clauseWords(annotated: Annotated, unit: Unit): string {
     .join('')
 }
 
-/** Placer of one document: line index and fingerprint counters are made once. */
-export function placer(
-  annotated: Annotated,
+/** A finding without what its rule says of it. */
+export type Spot = Omit<Finding, 'ruleId' | 'message' | 'suggestion' | 'citations' | 'consequence'>
+
+/** The finding of a rule at a spot; `fill` are the words for `{name}` in what it says. */
+export function worded(
+  rule: Rule,
+  { severity, confidence, path, clause, start, end, sentence, evidence, fingerprint }: Spot,
   lang: Lang,
-  severityOf: (rule: Rule) => Severity,
-): (breach: Breach) => Finding {
+  fill: Readonly<Record<string, string>> = {},
+  message = rule.message,
+): Finding {
+  const shown = normalise(evidence, { start: 0, end: evidence.length }).text
+  const quoted = shown.length > 60 ? `${shown.slice(0, 36)}…${shown.slice(-16)}` : shown
+  const filled = (template: string): string =>
+    template.replace(/\{([a-z]+)\}/g, (all, name: string) => (name === 'evidence' ? quoted : (fill[name] ?? all)))
+  return {
+    ruleId: rule.id,
+    severity,
+    confidence,
+    path,
+    clause,
+    start,
+    end,
+    sentence,
+    evidence,
+    message: filled(message[lang]),
+    suggestion: filled(rule.suggestion[lang]),
+    citations: rule.citations,
+    consequence: rule.consequence[lang],
+    fingerprint,
+  }
+}
+
+/** The finding's fingerprint as the `ordinal`-th of its rule in its clause. */
+export const fingerprintOf = (clause: string, ordinal: number): string =>
+  ordinal === 1 ? clause : `${clause}-${ordinal}`
+
+/** Places of one document: line index and fingerprint counters are made once. */
+export interface Placer {
+  readonly place: (breach: Breach) => Finding
+  /** Where the first of its rule in its clause would stand; it is not counted. */
+  readonly spot: (breach: Breach) => Spot
+}
+
+export function placer(annotated: Annotated, lang: Lang, severityOf: (rule: Rule) => Severity): Placer {
   const { parsed } = annotated
   const { document } = parsed
   const point = lineIndex(document.source)
@@ -46,20 +85,10 @@ export function placer(
     }
     return words
   }
-  return ({ rule, span, unit, confidence, message, fill = {} }) => {
+  const spot: Placer['spot'] = ({ rule, span, unit, confidence }) => {
     const source = toSource(document, span)
-    const evidence = document.text.slice(span.start, span.end)
     const { start, end } = unit.sentence.span
-    const key = `${rule.id}\n${wordsOf(unit)}`
-    const ordinal = (seen.get(key) ?? 0) + 1
-    seen.set(key, ordinal)
-    const hash = digest('sha256', key).slice(0, 16)
-    const shown = normalise(evidence, { start: 0, end: evidence.length }).text
-    const quoted = shown.length > 60 ? `${shown.slice(0, 36)}…${shown.slice(-16)}` : shown
-    const filled = (template: string): string =>
-      template.replace(/\{([a-z]+)\}/g, (all, name: string) => (name === 'evidence' ? quoted : (fill[name] ?? all)))
     return {
-      ruleId: rule.id,
       severity: severityOf(rule),
       confidence,
       path: document.path,
@@ -68,12 +97,19 @@ export function placer(
       end: point(source.end),
       // A label that is itself the evidence stands outside its sentence.
       sentence: document.text.slice(Math.min(start, span.start), Math.max(end, span.end)),
-      evidence,
-      message: filled((message ?? rule.message)[lang]),
-      suggestion: filled(rule.suggestion[lang]),
-      citations: rule.citations,
-      consequence: rule.consequence[lang],
-      fingerprint: ordinal === 1 ? hash : `${hash}-${ordinal}`,
+      evidence: document.text.slice(span.start, span.end),
+      fingerprint: digest('sha256', `${rule.id}\n${wordsOf(unit)}`).slice(0, 16),
     }
+  }
+  return {
+    spot,
+    place: breach => {
+      const at = spot(breach)
+      const key = `${breach.rule.id} ${at.fingerprint}`
+      const ordinal = (seen.get(key) ?? 0) + 1
+      seen.set(key, ordinal)
+      const fingerprint = fingerprintOf(at.fingerprint, ordinal)
+      return worded(breach.rule, { ...at, fingerprint }, lang, breach.fill, breach.message)
+    },
   }
 }

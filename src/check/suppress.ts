@@ -19,7 +19,15 @@ export interface SuppressOptions {
   readonly lang: Lang
 }
 
-/** The comments of one document. */
+/** The comments of one document as they are written. */
+export interface Comments {
+  readonly path: string
+  /** What is wrong with them, whatever is found. */
+  readonly problems: readonly Notice[]
+  readonly directives: readonly Directive[]
+}
+
+/** The comments of one document at work. */
 export interface Suppressions {
   /** Whether a comment takes the finding back, and with which words. A finding asked about counts as taken back. */
   readonly reasonFor: (finding: Finding) => { readonly reason: string } | null
@@ -41,13 +49,11 @@ interface Directive {
   readonly line: number
   /** Where it holds; blocks are opened by 'disable' and closed by 'enable' at `span.start`. */
   readonly span: Span
-  readonly used: Set<string>
 }
 
 /** Reads the comments; null where the document has none for this tool. Pure: the day comes in with the options. */
-export function suppressionsOf(parsed: Parsed, options: SuppressOptions): Suppressions | null {
+export function commentsIn(parsed: Parsed, options: SuppressOptions): Comments | null {
   const { document } = parsed
-  // What is returned must not hold the document.
   const { path } = document
   if (!ANYWHERE.test(document.source)) return null
   const say = options.lang === 'zh' ? (zh: string) => zh : (_: string, en: string) => en
@@ -102,14 +108,23 @@ export function suppressionsOf(parsed: Parsed, options: SuppressOptions): Suppre
           'no clauselint-disable stands before this clauselint-enable.',
         ),
       )
-    directives.push({ verb, ids, reason, line, span: target, used: new Set() })
+    directives.push({ verb, ids, reason, line, span: target })
   }
+  return { path, problems, directives }
+}
 
+/** Puts comments to work on the findings of their document. */
+export function suppressionsOf(
+  { path, problems, directives: read }: Comments,
+  options: Pick<SuppressOptions, 'rules' | 'lang'>,
+): Suppressions {
+  const say = options.lang === 'zh' ? (zh: string) => zh : (_: string, en: string) => en
+  const directives = read.map(directive => ({ ...directive, used: new Set<string>() }))
   const covers = ({ ids }: Directive, id: string): boolean => ids.length === 0 || ids.includes(id)
   return {
     reasonFor: ({ ruleId, start: { offset } }) => {
-      let found: Directive | null = null
-      let block: Directive | null = null
+      let found: (typeof directives)[number] | null = null
+      let block: (typeof directives)[number] | null = null
       for (const directive of directives) {
         const { verb, span } = directive
         if (!covers(directive, ruleId) || offset < span.start || offset >= span.end) continue

@@ -41,6 +41,8 @@ export interface Scope {
   readonly checked: (path: string) => boolean
   /** Whether the rule judged that document. */
   readonly ran: (ruleId: string, path: string) => boolean
+  /** Whether the rule may find more where all documents are looked at: what it does not find now is not obsolete. */
+  readonly partly: (ruleId: string) => boolean
   /** Whether the rule speaks of the whole set, wherever its finding stands. */
   readonly ofSet: (ruleId: string) => boolean
 }
@@ -242,6 +244,11 @@ export function matchBaseline({ file, entries }: Baseline, findings: readonly Fi
     }
   }
   let obsolete = 0
+  for (const [entry, times] of found) {
+    if (!scope.partly(entry.ruleId)) continue
+    if (times === 0) found.delete(entry)
+    else found.set(entry, entry.count ?? 1)
+  }
   for (const [entry, times] of found) obsolete += (entry.count ?? 1) - times
   return { known, found, obsolete }
 }

@@ -1,11 +1,14 @@
 /** `clauselint check`: reads the inputs, checks them together, prints the report and returns the exit status. */
 
-import { appendFileSync, existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync, realpathSync } from 'node:fs'
 import { isAbsolute, relative, resolve } from 'node:path'
+import { CONFLICT_RULE, quoteKey } from '../check/examine.js'
 import { ToolError } from '../errors.js'
+import { isSupported } from '../read/index.js'
 import { type FormatName, type ReportContext, WRITERS } from '../report/formats.js'
 import { type Say, sayIn } from '../report/words.js'
-import type { Checking, RuleSettings } from '../check/index.js'
+import { type Checking, checking, countFindings, type RuleSettings } from '../check/index.js'
+import { localDay } from '../text/day.js'
 import type {
   CheckResult,
   Confidence,
@@ -28,10 +31,14 @@ import {
   updatedBaseline,
 } from './baseline.js'
 import { CONFIG_FILE, type Config, type Configs, findConfigs } from './config.js'
-import { collectInputs, type Inputs, systemMessage } from './inputs.js'
+import { cacheFile, openCache } from './cache.js'
+import { fileExaminer, readFileOr, type Shown, withFacts } from './examine.js'
+import { collectInputs, type Inputs, type Shard, shardOf, systemMessage } from './inputs.js'
 import { outputWidth, wantsColor } from './locale.js'
-import { complain, openResult, type Progress, progressLine, type ResultStream, writeResult } from './output.js'
+import { complain, openResult, progressLine, type ResultStream, writeResult } from './output.js'
+import { examineAll, type Input } from './pool.js'
 import { requireRule, ruleSet } from './rule-set.js'
+import { slowNotice, tooBig, withinSize } from './sizes.js'
 import { tool } from './version.js'
 
 /** One report: its format, and its file; none is standard output, for one report at most. */
@@ -60,32 +67,17 @@ export interface CheckOptions {
   readonly stdinFilename: string
   /** Larger documents are not checked, which is an error; in bytes. */
   readonly maxSize?: number
+  /** Threads to use; as many as are worth while when absent. */
+  readonly concurrency?: number
+  readonly shard?: Shard
+  /** The file or folder of the cache, true for the usual one; none when absent. */
+  readonly cache?: string | true
   readonly baseline?: string
   /** What to do with the baseline file beside reading it. */
   readonly writeBaseline?: 'update' | 'prune'
   readonly inlineSuppressions: boolean
   /** The day on which comments in documents expire; the local date when absent. */
   readonly today?: string
-}
-
-const MEGABYTE = 1024 * 1024
-const MAX_SIZE = 10 * MEGABYTE
-/** From this size on a check is announced: it may take minutes. */
-const SLOW_SIZE = MEGABYTE
-
-/** In bytes; 0 for what reading will say more about. */
-function sizeOf(file: string): number {
-  try {
-    return statSync(file).size
-  } catch {
-    return 0
-  }
-}
-
-/** "12.3 MB"; small sizes as KB or bytes. */
-function shownSize(bytes: number): string {
-  const [unit, name] = bytes >= MEGABYTE ? [MEGABYTE, 'MB'] : bytes >= 1024 ? [1024, 'KB'] : [1, 'B']
-  return `${Number((bytes / unit).toFixed(1))} ${name}`
 }
 
 const RANK = { info: 0, warning: 1, error: 2 } as const
@@ -106,81 +98,29 @@ export async function standardInput(say: Say): Promise<Uint8Array> {
   return Buffer.concat(chunks)
 }
 
-/** The document with the facts that the config states about it put over its own front matter. */
-export function withFacts(document: Document, config: Config | null): Document {
-  const facts = config?.factsFor(document.path) ?? {}
-  return Object.keys(facts).length === 0
-    ? document
-    : { ...document, frontMatter: { ...document.frontMatter, ...facts } }
-}
-
-/** A document, or one sentence that says why there is none. */
-export type ReadFile = { readonly document: Document } | { readonly message: string }
-
-/** Reads the bytes of one file; `path` decides the format and stands in findings. */
-export async function readFileOr(path: string, bytes: Uint8Array | (() => Uint8Array), lang: Lang): Promise<ReadFile> {
-  const { readDocument, ReadError } = await import('../read/index.js')
-  const say = sayIn(lang)
-  try {
-    return { document: readDocument(typeof bytes === 'function' ? bytes() : bytes, path, { lang }) }
-  } catch (error) {
-    if (error instanceof ReadError) return { message: error.texts[lang].replace(`${path}${say('：', ': ')}`, '') }
-    if (typeof (error as NodeJS.ErrnoException).syscall === 'string') return { message: systemMessage(error, say) }
-    throw error
-  }
-}
-
 async function outlines(documents: readonly Document[]): Promise<string> {
   const { outline, parse } = await import('../parse/index.js')
   return documents.map(document => `${document.path}\n${outline(parse(document)).trimEnd()}\n`).join('\n')
 }
 
-/** Reads every input it can, one after another; what it can't is said on standard error and added to `notices`. */
+/** Reads every input it can, one after another; what it can't is told to `fail`. */
 async function* readEach(
   inputs: Inputs,
   options: CheckOptions,
   configs: Configs,
-  progress: Progress,
-  notices: Notice[],
+  stdin: () => Promise<Input>,
+  onTurn: (number: number) => void,
+  fail: (path: string, message: string) => void,
 ): AsyncGenerator<Document> {
   const { lang } = options
-  const say = sayIn(lang)
-  notices.push(...inputs.notices)
-  const fail = (path: string, message: string) => {
-    progress.clear()
-    complain(`${path}${say('：', ': ')}${message}`)
-    notices.push({ code: 'unreadable-input', path, message })
-  }
-  for (const { path, message } of inputs.errors) fail(path, message)
   for (const [i, file] of inputs.files.entries()) {
     // Signals are heard between two documents.
     await new Promise(setImmediate)
-    progress.update(
-      say(`正在检查 ${i + 1}/${inputs.files.length} ${file}`, `checking ${i + 1}/${inputs.files.length} ${file}`),
-    )
+    onTurn(i)
     const path = file === '-' ? options.stdinFilename : file
-    const bytes = file === '-' ? await standardInput(say) : () => readFileSync(file)
-    const size = typeof bytes === 'function' ? sizeOf(file) : bytes.length
-    const { maxSize = MAX_SIZE } = options
-    if (size > maxSize) {
-      const [own, most] = [shownSize(size), shownSize(maxSize)]
-      fail(
-        path,
-        say(
-          `文件有 ${own}，超过 ${most}，没有检查；可用 --max-size 提高上限。`,
-          `not checked: the file has ${own}, more than ${most}; --max-size raises the limit.`,
-        ),
-      )
-      continue
-    }
-    if (size > SLOW_SIZE) {
-      progress.clear()
-      const own = shownSize(size)
-      const slow = say(`文件有 ${own}，检查可能要几分钟。`, `the file has ${own}; checking it may take minutes.`)
-      complain(`${path}${say('：', ': ')}${slow}`)
-    }
-    const read = await readFileOr(path, bytes, lang)
-    if ('document' in read) yield withFacts(read.document, configs.for(path))
+    const input = file === '-' ? await stdin() : () => readFileSync(file)
+    const read = 'message' in input ? input : readFileOr(path, input, lang)
+    if ('document' in read) yield withFacts(read.document, configs.for(path)?.factsFor(path) ?? {})
     else fail(path, read.message)
   }
 }
@@ -291,6 +231,7 @@ function scopeOf(
     [...new Set(runs.values())].map(run => [run, new Map(run.rules.map(rule => [rule.id, rule.method]))]),
   )
   const isPartial = notices.some(n => n.code === 'rule-set-not-judged')
+  const isShard = notices.some(n => n.code === 'shard')
   return {
     checked: path => runs.has(path),
     ran: (id, path) => {
@@ -298,6 +239,7 @@ function scopeOf(
       const method = run === undefined ? undefined : methods.get(run)?.get(id)
       return method !== undefined && !(isPartial && method === 'presence')
     },
+    partly: id => isShard && id === CONFLICT_RULE,
     ofSet: id => [...methods.values()].some(rules => rules.get(id) === 'presence'),
   }
 }
@@ -376,44 +318,76 @@ export async function runCheck(named: readonly string[], options: CheckOptions):
   }
 
   const progress = progressLine()
-  const notices: Notice[] = []
-  const { isSupported } = await import('../read/index.js')
-  const inputs = collectInputs(paths, isSupported, say, configs)
-  const read = readEach(inputs, options, configs, progress, notices)
+  const all = collectInputs(paths, isSupported, say, configs)
+  const shard = options.shard === undefined || options.shard.count === 1 ? undefined : options.shard
+  const announce = (path: string, message: string) => {
+    progress.clear()
+    complain(`${path}${say('：', ': ')}${message}`)
+  }
+  const part = shard === undefined ? all : shardOf(all, shard, say)
+  const inputs = withinSize(part, options.maxSize, say, announce)
+  const notices: Notice[] = [...inputs.notices]
+  const fail = (path: string, message: string) => {
+    announce(path, message)
+    notices.push({ code: 'unreadable-input', path, message })
+  }
+  const stdin = async (): Promise<Input> => {
+    const bytes = await standardInput(say)
+    const message = tooBig(bytes.length, options.maxSize, say)
+    if (message !== null) return { message }
+    const notice = slowNotice(bytes.length, say)
+    if (notice !== null) announce(options.stdinFilename, notice)
+    return bytes
+  }
+  const onTurn = (number: number) => {
+    const turn = `${number + 1}/${inputs.files.length} ${inputs.files[number]}`
+    progress.update(say(`正在检查 ${turn}`, `checking ${turn}`))
+  }
+  const failEarly = () => {
+    for (const { path, message } of inputs.errors) fail(path, message)
+  }
+  const read = () => readEach(inputs, options, configs, stdin, onTurn, fail)
   // The patch of a dry run takes the place of reports on standard output.
   const outputs = options.outputs.filter(({ file }) => options.fix !== 'dry-run' || file !== undefined)
   if (options.outline) {
+    failEarly()
     const documents: Document[] = []
-    for await (const document of read) documents.push(document)
+    for await (const document of read()) documents.push(document)
     progress.clear()
     writeResult(await outlines(documents), options.outputs[0]?.file, say)
     return unreadable(notices) ? 2 : 0
   }
 
-  const checkedFiles = new Set(inputs.files.filter(path => path !== '-').map(path => realPath(path)))
-  for (const { file } of options.outputs) {
+  const checkedFiles = new Set(all.files.filter(path => path !== '-').map(path => realPath(path)))
+  const cacheAt = options.cache === undefined || options.fix !== undefined ? undefined : cacheFile(options.cache)
+  const written = options.outputs.map(({ file }) => ['--output', file] as const)
+  for (const [option, file] of [...written, ['--cache-location', cacheAt] as const]) {
     if (file === undefined || !checkedFiles.has(realPath(file))) continue
     const message = say(
-      `--output 不能写到被检查的文档上：${file}。`,
-      `--output would overwrite the document that is checked: ${file}.`,
+      `${option} 不能写到被检查的文档上：${file}。`,
+      `${option} would overwrite the document that is checked: ${file}.`,
     )
     throw new ToolError('bad-argument', message)
   }
   const rules = await ruleSet(options.rules, lang)
   for (const id of [...options.only, ...options.skip]) requireRule(id, rules, lang)
-  const used = new Set(inputs.files.map(path => configs.for(path === '-' ? options.stdinFilename : path)))
+  const shownPaths = inputs.files.map(file => (file === '-' ? options.stdinFilename : file))
+  const used = new Set(shownPaths.map(path => configs.for(path)))
   for (const each of used) each?.requireKnown(rules)
   const baseline = baselineOf(options, say)
 
-  const { checking, countFindings } = await import('../check/index.js')
-  const settings = {
-    rules,
+  const examining = {
     lang,
     skip: options.skip,
     ...(options.only.length > 0 && { only: options.only }),
-    ...(options.minConfidence !== undefined && { minConfidence: options.minConfidence }),
-    ...(options.today !== undefined && { today: options.today }),
+    today: options.today ?? localDay(new Date()),
     inlineSuppressions: options.inlineSuppressions,
+  }
+  const settings = {
+    ...examining,
+    rules,
+    ...(options.minConfidence !== undefined && { minConfidence: options.minConfidence }),
+    ...(shard !== undefined && { shard: `${shard.index}/${shard.count}` }),
   }
   const settingsFor = settingsUnder(options.only)
   // Documents under one config are one rule set.
@@ -423,7 +397,8 @@ export async function runCheck(named: readonly string[], options: CheckOptions):
     let run = runs.get(own)
     if (run === undefined) {
       const set = (document?: string) => settingsFor(own, document)
-      run = checking({ ...settings, settingsFor: set, ...(own !== null && { platform: own.platform }) })
+      const expected = shownPaths.filter(other => configs.for(other) === own).length
+      run = checking({ ...settings, settingsFor: set, expected, ...(own !== null && { platform: own.platform }) })
       runs.set(own, run)
     }
     return run
@@ -459,22 +434,52 @@ export async function runCheck(named: readonly string[], options: CheckOptions):
   let findings: Finding[] = []
   const suppressed: SuppressedFinding[] = []
   let takenBack = 0
-  const sources = outputs.some(({ format }) => format === 'sarif') ? new Map<string, string>() : null
-  try {
-    for await (const input of read) {
-      const { document, notices: fixNotices } = fixer?.fix(input) ?? { document: input, notices: [] }
-      if (lines !== null && counts.documents === 0) {
-        for (const { file } of streamed) streams.push(openResult(file, say))
-        await writeLines(lines.ndjsonStart(tool().version))
+  const wantsQuotes = outputs.some(({ format }) => format === 'sarif')
+  const quotes = new Map<string, Readonly<Record<string, string>>>()
+  const cache = cacheAt === undefined ? null : openCache(cacheAt, examining, options.rules, say)
+  const termsFor = (path: string) => ({
+    ...runFor(path).termsFor(path),
+    quotes: wantsQuotes || cache !== null,
+  })
+  const begin = async () => {
+    if (lines === null || streams.length > 0) return
+    for (const { file } of streamed) streams.push(openResult(file, say))
+    await writeLines(lines.ndjsonStart(tool().version))
+  }
+  /** What the documents show, in their order, those fixed as they are then. */
+  async function* examined(): AsyncGenerator<Shown> {
+    if (fixer !== null) {
+      const examine = fileExaminer({ ...examining, rules })
+      for await (const input of read()) {
+        const { document, notices: fixNotices } = fixer.fix(input)
+        notices.push(...fixNotices)
+        if (options.fix === 'dry-run')
+          for (const { path, message } of fixNotices) complain(`${path}${say('：', ': ')}${message}`)
+        yield examine.document(document, termsFor(document.path))
       }
-      const result = runFor(document.path).add(document)
+      return
+    }
+    const tasks = shownPaths.map((path, i) => {
+      const file = inputs.files[i] === '-' ? null : path
+      return { path, file, facts: configs.for(path)?.factsFor(path) ?? {}, terms: termsFor(path) }
+    })
+    const threads = options.concurrency
+    const results = examineAll(tasks, { rules, options: examining, dirs: options.rules, threads, cache, stdin, onTurn })
+    for await (const [{ path }, done] of results) {
+      if ('message' in done) fail(path, done.message)
+      else yield done
+    }
+  }
+  try {
+    failEarly()
+    for await (const done of examined()) {
+      await begin()
+      const result = runFor(done.examined.document.path).accept(done.examined)
       counts.documents++
       tally(result.findings)
       takenBack += result.suppressed.length
-      notices.push(...fixNotices, ...document.notices, ...result.notices)
-      if (options.fix === 'dry-run')
-        for (const { path, message } of fixNotices) complain(`${path}${say('：', ': ')}${message}`)
-      if (document.format !== 'docx') sources?.set(document.path, document.source)
+      notices.push(...done.notices, ...result.notices)
+      if (wantsQuotes) quotes.set(result.document.path, done.examined.quotes ?? {})
       if (kept) {
         documents.push(result.document)
         findings.push(...result.findings)
@@ -487,7 +492,7 @@ export async function runCheck(named: readonly string[], options: CheckOptions):
     }
     progress.clear()
     // Even then a report is written: one of an earlier run must not stand for this one.
-    const nothingRead = counts.documents === 0
+    const nothingRead = counts.documents === 0 && unreadable(notices)
     if (nothingRead && (baseline !== null || outputs.every(({ file }) => file === undefined))) return 2
     if (options.fix === 'write') fixer?.write()
     else if (fixer !== null) writeResult(fixer.patch(), undefined, say)
@@ -515,18 +520,22 @@ export async function runCheck(named: readonly string[], options: CheckOptions):
       ofSets = ofSets.filter(f => !known.has(f))
       Object.assign(counts, countFindings(findings))
       if (lines !== null) {
+        await begin()
         for (const document of documents) {
           const own = findings.filter(f => f.path === document.path && !ofSets.includes(f))
           await writeLines(lines.ndjsonDocument(document, own))
         }
       }
     }
+    await begin()
     if (lines !== null) await writeLines(lines.ndjsonEnd(ofSets, notices, counts))
     for (const stream of streams.splice(0)) stream.finish()
   } finally {
     progress.clear()
     for (const stream of streams) stream.abandon()
   }
+
+  cache?.save()
 
   const result = { documents, findings, notices, ...(suppressed.length > 0 && { suppressed }), summary: counts }
   const context = {
@@ -536,7 +545,10 @@ export async function runCheck(named: readonly string[], options: CheckOptions):
     tool: tool(),
     quiet: options.quiet,
     inRepository: inRepository(process.env),
-    sourceAt: ({ path, start, end }: Finding) => sources?.get(path)?.slice(start.offset, end.offset),
+    sourceAt: (finding: Finding) => {
+      const own = quotes.get(finding.path)
+      return own === undefined ? undefined : (own[quoteKey(finding)] ?? finding.evidence)
+    },
     includeSuppressed: options.sarifIncludeSuppressed,
   }
   await writeReports(outputs, result, context, options.color)

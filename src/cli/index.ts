@@ -257,6 +257,30 @@ function buildProgram(lang: Lang, done: (status: number) => void): Command {
       ),
       false,
     )
+    .option(
+      '--concurrency <threads>',
+      say(
+        '用几个线程：auto 在文字多时使用多核，1 为单线程；结果都一样',
+        'threads to use: auto takes several cores where there is much text, 1 is one thread; the result is the same',
+      ),
+      'auto',
+    )
+    .option(
+      '--shard <i/n>',
+      say('只检查全部文档分成 n 片后的第 i 片，如 2/4', 'check only the i-th of n parts of the documents, such as 2/4'),
+    )
+    .option(
+      '--cache',
+      say('没有变化的文档沿用上次的结果', 'take results of unchanged documents from the last run'),
+      false,
+    )
+    .option(
+      '--cache-location <file>',
+      say(
+        '缓存文件或文件夹（默认 .clauselint-cache），隐含 --cache',
+        'file or folder of the cache (default .clauselint-cache); implies --cache',
+      ),
+    )
     .option('--outline', say('输出条款大纲，不检查', 'print the outline of clauses instead of checking'), false)
     .option(
       '--stdin-filename <name>',
@@ -294,6 +318,7 @@ function buildProgram(lang: Lang, done: (status: number) => void): Command {
           : options['fix'] === true && { fix: 'write' as const }),
         stdinFilename: String(options['stdinFilename']),
         ...(options['maxSize'] !== undefined && { maxSize: sizeIn('--max-size', String(options['maxSize']), lang) }),
+        ...speedOptions(options, lang),
         ...baselineOptions(options, lang),
         inlineSuppressions: options['inlineSuppressions'] !== false,
         ...(options['today'] !== undefined && { today: dayOf('--today', String(options['today']), lang) }),
@@ -554,6 +579,34 @@ function addVersionCommands(
 /** What the options say of the config. */
 function configOf({ config }: Readonly<Record<string, unknown>>): { readonly config?: string | false } {
   return config === false ? { config } : typeof config === 'string' ? { config } : {}
+}
+
+/** What the options say of threads, parts and the cache. */
+function speedOptions(
+  { concurrency, shard, cache, cacheLocation }: Readonly<Record<string, unknown>>,
+  lang: Lang,
+): Pick<CheckOptions, 'concurrency' | 'shard' | 'cache'> {
+  const refuse = (zh: string, en: string) => new ToolError('bad-argument', sayIn(lang)(zh, en))
+  const threads = String(concurrency)
+  if (threads !== 'auto' && !/^[1-9]\d{0,3}$/.test(threads))
+    throw refuse(
+      `--concurrency 的“${threads}”不对，应写 auto 或正整数（1–9999）。`,
+      `--concurrency: '${threads}' is neither auto nor a positive integer (1 to 9999).`,
+    )
+  const [, index = '0', count = '0'] = /^([1-9]\d{0,5})\/([1-9]\d{0,5})$/.exec(String(shard)) ?? []
+  if (shard !== undefined && (index === '0' || Number(index) > Number(count)))
+    throw refuse(
+      `--shard 的“${shard}”不对，应写“第几片/共几片”，如 2/4。`,
+      `--shard: '${shard}' is wrong; write the number of the part and of all parts, such as 2/4.`,
+    )
+  if (cacheLocation === '')
+    throw refuse('--cache-location 后面缺少文件名。', '--cache-location needs the name of a file.')
+  const place = cacheLocation === undefined ? (cache === true ? true : undefined) : String(cacheLocation)
+  return {
+    ...(threads !== 'auto' && { concurrency: Number(threads) }),
+    ...(shard !== undefined && { shard: { index: Number(index), count: Number(count) } }),
+    ...(place !== undefined && { cache: place }),
+  }
 }
 
 /** What the options say of the baseline. */

@@ -31,9 +31,9 @@ export function guardPart(part: string): void {
 /**
  * Writes a result to `file`, or to standard output where that is undefined. A file is written beside its place and
  * renamed, so that a reader never sees half a report; what is no plain file (/dev/null, a pipe, a link) is written to
- * as it is. Throws ToolError if it can't be written.
+ * as it is. `mode` is for a new file. Throws ToolError if it can't be written.
  */
-export function writeResult(text: string, file: string | undefined, say: Say): void {
+export function writeResult(text: string, file: string | undefined, say: Say, mode = 0o666): void {
   if (file === undefined) {
     process.stdout.write(text)
     return
@@ -44,7 +44,7 @@ export function writeResult(text: string, file: string | undefined, say: Say): v
     if (there !== undefined && !there.isFile()) writeFileSync(file, text)
     else {
       guardPart(part)
-      writeFileSync(part, text)
+      writeFileSync(part, text, { mode })
       renameSync(part, file)
     }
   } catch (error) {

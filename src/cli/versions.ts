@@ -6,8 +6,9 @@ import { ToolError } from '../errors.js'
 import { type Say, sayIn } from '../report/words.js'
 import type { Document, Finding, Lang, Notice, Severity } from '../types.js'
 import type { History, Series } from '../versions/types.js'
-import { type ReadFile, readFileOr, settingsUnder, standardInput, withFacts } from './check.js'
+import { settingsUnder, standardInput } from './check.js'
 import { type Configs, findConfigs } from './config.js'
+import { type ReadFile, readFileOr, withFacts } from './examine.js'
 import { collectInputs } from './inputs.js'
 import { outputWidth, wantsColor } from './locale.js'
 import { complain, type Progress, progressLine, writeResult } from './output.js'
@@ -85,9 +86,9 @@ async function side(named: string, options: VersionOptions, { say, configs }: Se
   const fromGit = named === '-' ? null : gitBlob(named, { say })
   const path = named === '-' ? options.stdinFilename : named
   const bytes = async () => fromGit ?? (named === '-' ? await standardInput(say) : readFileSync(named))
-  const read = await readFileOr(path, await attempt(bytes, named, say), options.lang)
+  const read = readFileOr(path, await attempt(bytes, named, say), options.lang)
   if ('message' in read) throw new ToolError('unreadable-input', `${path}${say('：', ': ')}${read.message}`)
-  return withFacts(read.document, configs.for(path))
+  return withFacts(read.document, configs.for(path)?.factsFor(path) ?? {})
 }
 
 async function attempt<T>(work: () => Promise<T>, path: string, say: Say): Promise<T> {
@@ -193,8 +194,10 @@ async function fileHistory(
   if (inputs.files.length === 0 && failed) return { history: { series: [], notices }, failed }
 
   const read = async (path: string): Promise<ReadFile> => {
-    const found = await readFileOr(path, () => readFileSync(path), options.lang)
-    return 'document' in found ? { document: withFacts(found.document, configs.for(path)) } : found
+    const found = readFileOr(path, () => readFileSync(path), options.lang)
+    return 'document' in found
+      ? { document: withFacts(found.document, configs.for(path)?.factsFor(path) ?? {}) }
+      : found
   }
   const sketches = new Map<string, ReturnType<typeof sketch> | null>()
   const sketchOf = async (path: string) => {
@@ -295,10 +298,13 @@ async function gitHistory(
     }
     const path = `${version.commit.slice(0, 12)}:${version.path}`
     progress.update(say(`正在比较 ${++done}/${total} ${path}`, `comparing ${done}/${total} ${path}`))
-    const read = await readFileOr(version.path, bytes, options.lang)
+    const read = readFileOr(version.path, bytes, options.lang)
     if ('document' in read) {
       current.follower.add(
-        { ...withFacts(read.document, configs.for(join(repo, version.path))), path },
+        {
+          ...withFacts(read.document, configs.for(join(repo, version.path))?.factsFor(read.document.path) ?? {}),
+          path,
+        },
         version.committed,
       )
     } else {

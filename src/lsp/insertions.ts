@@ -1,5 +1,5 @@
 /** Comments that an editor puts above a finding: to take it back, or to keep the suggestion. Pure; each is read back before it is offered. */
-import { suppressionsOf } from '../check/suppress.js'
+import { commentsIn, suppressionsOf } from '../check/suppress.js'
 import { parse } from '../parse/index.js'
 import { ReadError, readSource, toSource } from '../read/index.js'
 import type { RuleSet } from '../rules/types.js'
@@ -44,8 +44,10 @@ export function suppressionFor(parsed: Parsed, finding: Finding, rules: RuleSet)
     const moved = reasons.filter(i => i.offset <= finding.start.offset).reduce((sum, i) => sum + i.text.length, 0)
     const offset = finding.start.offset + moved
     if (read === null) return false
-    const comments = suppressionsOf(parse(read), { rules, today: '0000-01-01', lang: 'zh' })
-    return (comments?.reasonFor({ ...finding, start: { ...finding.start, offset } }) ?? null) !== null
+    const comments = commentsIn(parse(read), { rules, today: '0000-01-01', lang: 'zh' })
+    if (comments === null) return false
+    const shifted = { ...finding, start: { ...finding.start, offset } }
+    return suppressionsOf(comments, { rules, lang: 'zh' }).reasonFor(shifted) !== null
   }
   return firstThat(ways, parsed, takesBack)
 }

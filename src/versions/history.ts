@@ -52,7 +52,7 @@ export function follow(options: CheckOptions): Follower {
   }
   const place = (read: Read, breaches: readonly Breach[]): Finding[] => {
     const chosen = severities(read.version.path)
-    const at = placer(read.annotated, lang, r => {
+    const { place: at } = placer(read.annotated, lang, r => {
       const said = chosen[r.id]
       return said === undefined || said === 'off' ? r.severity : said
     })
