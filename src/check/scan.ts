@@ -52,7 +52,7 @@ export function scanner(
   const words = new Map<string, readonly Hit[]>()
   const found = new Map<Pattern, readonly Match[]>()
 
-  let wordStarts: ReadonlyMap<number, readonly number[]> | undefined
+  const wordStarts = vocabulary.scan(text)
 
   const wordHits = (term: Term): readonly Hit[] => {
     const known = words.get(term.source)
@@ -64,7 +64,6 @@ export function scanner(
       hits.push({ unit, start, end: start + length })
     }
     const { words: numbers, rest } = vocabulary.entry(term)
-    wordStarts ??= vocabulary.scan(text)
     for (const number of numbers) {
       for (const at of wordStarts.get(number) ?? []) add(at, vocabulary.lengths[number] as number)
     }
@@ -80,19 +79,19 @@ export function scanner(
     return hits
   }
 
-  const absent = new Map<Term, boolean>()
-  /** No word of the element occurs: told without collecting its hits. */
-  const impossible = (element: Element): boolean => {
-    if (element.type !== 'words') return false
-    let known = absent.get(element.term)
-    if (known === undefined) {
-      const { words: numbers, rest } = vocabulary.entry(element.term)
-      wordStarts ??= vocabulary.scan(text)
-      const occurring = wordStarts
-      known = rest === null && !numbers.some(number => occurring.has(number))
-      absent.set(element.term, known)
+  /** By number of an entry, whether its words occur, as far as it was asked. */
+  const presence = new Map<number, boolean>()
+  /** Whether all terms of a pattern occur: told without collecting their hits. */
+  const possible = (pattern: Pattern): boolean => {
+    for (const { number, words: numbers, rest } of vocabulary.entriesOf(pattern)) {
+      let known = presence.get(number)
+      if (known === undefined) {
+        known = numbers.some(word => wordStarts.has(word)) || (rest !== null && text.search(rest) >= 0)
+        presence.set(number, known)
+      }
+      if (!known) return false
     }
-    return known
+    return true
   }
 
   const kept = new Map<string, readonly Hit[]>()
@@ -130,7 +129,6 @@ export function scanner(
 
   /** Joins each element's hits to the nearest reachable hit of the element before. */
   const chains = (pattern: Pattern): readonly Match[] => {
-    if (pattern.elements.some(impossible)) return []
     let reached: { hit: Hit; start: number; verb: number }[] = []
     for (const [i, element] of pattern.elements.entries()) {
       const hits = elementHits(element)
@@ -179,6 +177,7 @@ export function scanner(
   }
 
   const matchesOf = (pattern: Pattern): readonly Match[] => {
+    if (!possible(pattern)) return NONE
     let matches = found.get(pattern)
     if (matches === undefined) {
       matches = chains(pattern)
@@ -232,11 +231,11 @@ function search(wanted: Search, find: (pattern: Pattern) => readonly Match[]): r
   const lists: (readonly Match[])[] = []
   for (const pattern of wanted.patterns) {
     const matches = find(pattern)
+    if (matches.length > 0) lists.push(matches)
     // Where one of all is absent the others need not be looked for.
-    if (wanted.mode === 'all' && matches.length === 0) return []
-    lists.push(matches)
+    else if (wanted.mode === 'all') return NONE
   }
-  if (wanted.mode === 'any') return lists.length === 1 ? (lists[0] ?? []) : lists.flat()
+  if (wanted.mode === 'any') return lists.length > 1 ? lists.flat() : (lists[0] ?? NONE)
   const [first, ...rest] = lists
   if (first === undefined) return []
   const byUnit = rest.map(list => groupByUnit(list))
