@@ -38,6 +38,15 @@ export function placer(
   const point = lineIndex(document.source)
   const seen = new Map<string, number>()
   const scopeWords = new Map<number, string>()
+  const names = new Map<number, string>()
+  const nameOf = (clause: number): string => {
+    let name = names.get(clause)
+    if (name === undefined) {
+      name = clauseName(parsed, clause)
+      names.set(clause, name)
+    }
+    return name
+  }
   const wordsOf = (unit: Unit): string => {
     let words = scopeWords.get(unit.scope)
     if (words === undefined) {
@@ -63,7 +72,7 @@ export function placer(
       severity: severityOf(rule),
       confidence,
       path: document.path,
-      clause: clauseName(parsed, unit.sentence.clause),
+      clause: nameOf(unit.sentence.clause),
       start: point(source.start),
       end: point(source.end),
       // A label that is itself the evidence stands outside its sentence.

@@ -27,7 +27,7 @@ const FARTHEST_PAIR = 600
  * Where each quote or bracket opened in `span` closes: opener offset → closer offset. Unpaired ones are left out;
  * straight quotes are paired in order of appearance. Linear.
  */
-export function pairs(text: string, span: Span): Map<number, number> {
+export function pairs(text: string, span: Span): ReadonlyMap<number, number> {
   const found = new Map<number, number>()
   const open: number[] = []
   let straight = -1
@@ -138,7 +138,8 @@ export function splitSentences(text: string, span: Span): Span[] {
     at = past - 1
   }
   cut(span.end)
-  return found.flatMap(sentence => (sentence.end - sentence.start > LONG_RUN ? unflatten(text, sentence) : [sentence]))
+  const long = ({ start, end }: Span): boolean => end - start > LONG_RUN
+  return found.some(long) ? found.flatMap(sentence => (long(sentence) ? unflatten(text, sentence) : [sentence])) : found
 }
 
 const isPassage = (text: string, start: number, end: number): boolean =>
