@@ -413,10 +413,10 @@ describe('what is remembered changes nothing', () => {
       let text = source.slice(0, 1500)
       let last: unknown = null
       for (let i = 0; i < 60; i++) {
-        const root = tree(text)
-        if (root === last) kept++
-        last = root
-        expect(offsetsIn(root)).toEqual(offsetsIn(htmlTree(text)))
+        const known = tree(text)
+        if (known === last) kept++
+        last = known
+        expect(offsetsIn(known)).toEqual(offsetsIn(htmlTree(text)))
         const at = next(text.length + 1)
         const piece = next(4) > 0 ? words[next(words.length)] : marks[next(marks.length)]
         text = text.slice(0, at) + piece + text.slice(at + (next(2) === 0 ? 0 : next(4)))
@@ -425,8 +425,8 @@ describe('what is remembered changes nothing', () => {
     expect(kept).toBeGreaterThan(50)
   })
   /** A tree without the lines and columns of its positions. */
-  const offsetsIn = (root: unknown): unknown =>
-    JSON.parse(JSON.stringify(root, (key, value) => (key === 'line' || key === 'column' ? undefined : value)))
+  const offsetsIn = (tree: unknown): unknown =>
+    JSON.parse(JSON.stringify(tree, (key, value) => (key === 'line' || key === 'column' ? undefined : value)))
 })
 
 describe('references', () => {

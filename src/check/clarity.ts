@@ -79,7 +79,7 @@ function danglingClauses(rule: Rule, annotated: Annotated): Breach[] {
   }
   const found: Breach[] = []
   for (const unit of annotated.units) {
-    if (unit.flags.has('repealed')) continue
+    if (unit.flags.has('repealed') || !unit.text.includes('第')) continue
     for (const match of unit.text.matchAll(REFERENCE)) {
       const { own = '', number = '' } = match.groups ?? {}
       if (match.index < unit.own) continue
@@ -115,7 +115,7 @@ function danglingAttachments(rule: Rule, annotated: Annotated): Breach[] {
   if (carried.size === 0) return []
   const found: Breach[] = []
   for (const unit of annotated.units) {
-    if (unit.flags.has('repealed')) continue
+    if (unit.flags.has('repealed') || !unit.text.includes('附')) continue
     for (const match of unit.text.matchAll(ATTACHMENT)) {
       if (match.index <= unit.own || carried.has(numberValue(match.groups?.number ?? ''))) continue
       const before = unit.text.slice(Math.max(0, match.index - 6), match.index)

@@ -3,7 +3,7 @@ import type { Unit } from '../annotate/index.js'
 import type { Element, Pattern, Relation, Term } from '../rules/pattern.js'
 import type { Search } from '../rules/types.js'
 import type { Party } from '../types.js'
-import type { Vocabulary } from './vocabulary.js'
+import type { Entry, Vocabulary } from './vocabulary.js'
 
 /** Where a pattern matched: offsets in the unit's text; `verb` is where its first verb (else its first word) stands. */
 export interface Match {
@@ -79,21 +79,16 @@ export function scanner(
     return hits
   }
 
-  /** By number of an entry, whether its words occur, as far as it was asked. */
-  const presence = new Map<number, boolean>()
-  /** Whether all terms of a pattern occur: told without collecting their hits. */
-  const possible = (pattern: Pattern): boolean => {
-    for (const { number, words: numbers, rest } of vocabulary.entriesOf(pattern)) {
-      let known = presence.get(number)
-      if (known === undefined) {
-        known = numbers.some(word => wordStarts.has(word)) || (rest !== null && text.search(rest) >= 0)
-        presence.set(number, known)
-      }
-      if (!known) return false
+  /** By number of an entry, 1 where its words occur, 2 where they do not, as far as it was asked. */
+  const presence = new Uint8Array(vocabulary.size)
+  const occurs = ({ number, words: numbers, rest }: Entry): boolean => {
+    let known = presence[number]
+    if (!known) {
+      known = numbers.some(word => wordStarts.has(word)) || (rest !== null && text.search(rest) >= 0) ? 1 : 2
+      presence[number] = known
     }
-    return true
+    return known === 1
   }
-
   const kept = new Map<string, readonly Hit[]>()
   const elementHits = (element: Element): readonly Hit[] => {
     const key = nameOf(element)
@@ -177,7 +172,7 @@ export function scanner(
   }
 
   const matchesOf = (pattern: Pattern): readonly Match[] => {
-    if (!possible(pattern)) return NONE
+    if (!vocabulary.entriesOf(pattern).every(occurs)) return NONE
     let matches = found.get(pattern)
     if (matches === undefined) {
       matches = chains(pattern)
@@ -191,7 +186,8 @@ export function scanner(
   ): { readonly all: readonly Match[]; byUnit?: ReadonlyMap<number, readonly Match[]> } => {
     let known = searched.get(wanted)
     if (known === undefined) {
-      known = { all: search(wanted, matchesOf) }
+      const anchors = vocabulary.anchorsOf(wanted)
+      known = { all: search(wanted, (pattern, i) => (anchors[i] && !occurs(anchors[i]) ? NONE : matchesOf(pattern))) }
       searched.set(wanted, known)
     }
     return known
@@ -227,10 +223,10 @@ function nameOf(element: Element): string {
 }
 
 /** Matches of a search: of each pattern, or hulls of all patterns within reach of one another. */
-function search(wanted: Search, find: (pattern: Pattern) => readonly Match[]): readonly Match[] {
+function search(wanted: Search, find: (pattern: Pattern, index: number) => readonly Match[]): readonly Match[] {
   const lists: (readonly Match[])[] = []
-  for (const pattern of wanted.patterns) {
-    const matches = find(pattern)
+  for (let i = 0; i < wanted.patterns.length; i++) {
+    const matches = find(wanted.patterns[i] as Pattern, i)
     if (matches.length > 0) lists.push(matches)
     // Where one of all is absent the others need not be looked for.
     else if (wanted.mode === 'all') return NONE

@@ -1,7 +1,7 @@
 /** All plain words of a rule set in one tree, so that one pass over a text finds them all, however many rules there are. */
 import type { Pattern, Term } from '../rules/pattern.js'
 import { patternsOf } from '../rules/patterns-of.js'
-import type { RuleSet } from '../rules/types.js'
+import type { RuleSet, Search } from '../rules/types.js'
 
 interface Node {
   readonly next: Map<number, Node>
@@ -19,9 +19,13 @@ export interface Entry {
 
 export interface Vocabulary {
   readonly lengths: readonly number[]
+  /** How many entries there are. */
+  readonly size: number
   entry(term: Term): Entry
   /** The terms of a pattern, those that cost least to look for first. */
   entriesOf(pattern: Pattern): readonly Entry[]
+  /** Of each pattern of a search the term that costs least to look for; null for one without terms. */
+  anchorsOf(wanted: Search): readonly (Entry | null)[]
   /** Starts of each word in a text, by word number. */
   scan(text: string): ReadonlyMap<number, readonly number[]>
 }
@@ -81,10 +85,20 @@ function build(patterns: readonly Pattern[]): Vocabulary {
     return known
   }
   for (const pattern of patterns) entriesOf(pattern)
+  const anchors = new WeakMap<Search, readonly (Entry | null)[]>()
   return {
     lengths,
+    size: entries.size,
     entry,
     entriesOf,
+    anchorsOf(wanted) {
+      let known = anchors.get(wanted)
+      if (known === undefined) {
+        known = wanted.patterns.map(pattern => entriesOf(pattern)[0] ?? null)
+        anchors.set(wanted, known)
+      }
+      return known
+    },
     scan(text) {
       const hits = new Map<number, number[]>()
       for (let i = 0; i < text.length; i++) {
