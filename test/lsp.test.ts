@@ -333,6 +333,10 @@ describe('what is remembered changes nothing', () => {
     '| 项目 | 费率 |\n| --- | --- |\n| 服务费 | 5% |\n',
     '**',
     '# 直播管理规范\n\n',
+    '1. 下列情形之一的：\n',
+    '```\n',
+    '<table>',
+    '“合作方”是指入驻本平台的商家。',
     '第九条 ',
     '（一）',
     '本平台（以下简称“云杉”）',
@@ -359,8 +363,10 @@ describe('what is remembered changes nothing', () => {
   }
   const edited = (text: string, next: (below: number) => number): string => {
     const at = next(text.length + 1)
-    const piece = PIECES[next(PIECES.length)] ?? ''
-    const size = [0, 0, 1, 5, 60][next(5)] ?? 0
+    // Now and then a passage of the text itself is pasted, or a whole passage taken out.
+    const from = next(text.length + 1)
+    const piece = next(8) === 0 ? text.slice(from, from + 300) : (PIECES[next(PIECES.length)] ?? '')
+    const size = [0, 0, 1, 5, 60, 400][next(6)] ?? 0
     return next(3) === 0 ? text.slice(0, at) + text.slice(at + size) : text.slice(0, at) + piece + text.slice(at + size)
   }
 
