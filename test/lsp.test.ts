@@ -24,7 +24,8 @@ import { referenceAt } from '../src/lsp/references.js'
 import { parse } from '../src/parse/index.js'
 import { readSource } from '../src/read/index.js'
 import { readMarkdown } from '../src/read/markdown.js'
-import { markdownReparser } from '../src/read/reparse.js'
+import { htmlTree } from '../src/read/html.js'
+import { reparserFor } from '../src/read/reparse.js'
 import { loadRules } from '../src/rules/index.js'
 import type { Format } from '../src/types.js'
 
@@ -407,6 +408,10 @@ describe('what is remembered changes nothing', () => {
     '| 项目 | 费率 |\n| --- | --- |\n| 服务费 | 5% |\n',
     '**',
     '# 直播管理规范\n\n',
+    '1. 下列情形之一的：\n',
+    '```\n',
+    '<table>',
+    '“合作方”是指入驻本平台的商家。',
     '第九条 ',
     '（一）',
     '本平台（以下简称“云杉”）',
@@ -433,8 +438,10 @@ describe('what is remembered changes nothing', () => {
   }
   const edited = (text: string, next: (below: number) => number): string => {
     const at = next(text.length + 1)
-    const piece = PIECES[next(PIECES.length)] ?? ''
-    const size = [0, 0, 1, 5, 60][next(5)] ?? 0
+    // Now and then a passage of the text itself is pasted, or a whole passage taken out.
+    const from = next(text.length + 1)
+    const piece = next(8) === 0 ? text.slice(from, from + 300) : (PIECES[next(PIECES.length)] ?? '')
+    const size = [0, 0, 1, 5, 60, 400][next(6)] ?? 0
     return next(3) === 0 ? text.slice(0, at) + text.slice(at + size) : text.slice(0, at) + piece + text.slice(at + size)
   }
 
@@ -442,7 +449,7 @@ describe('what is remembered changes nothing', () => {
     const format = formatOf(name)
     const next = random(name.length * 7919)
     const recheck = recheckerFor({ rules, today: '2026-06-01' })
-    const tree = markdownReparser()
+    const tree = reparserFor(format)
     let text = readFileSync(join(folder, name), 'utf8')
     for (let i = 0; i < 10; i++) {
       const known = recheck(readSource(text, name, { format, tree })).findings
@@ -460,7 +467,7 @@ describe('what is remembered changes nothing', () => {
     const next = random(4)
     const sources = files.filter(name => name.endsWith('.md')).map(name => readFileSync(join(folder, name), 'utf8'))
     for (const source of sources) {
-      const tree = markdownReparser()
+      const tree = reparserFor('markdown')
       let text = `---\ntitle: 试\n\n---\n${source.slice(0, 900)}`
       for (let i = 0; i < 40; i++) {
         const remembered = readMarkdown(text, tree(text))
@@ -469,6 +476,38 @@ describe('what is remembered changes nothing', () => {
       }
     }
   })
+
+  test('HTML is read the same whatever was read before', () => {
+    const next = random(5)
+    const words = ['平', '台 ', '，', ' ', '\n', 'a', '甲乙', '', '\u00a0']
+    const marks = ['<', '&', 'amp;', '<p>', '</p>', '<td>', '</table>', '<table>', '-', '/', '\r', '<b>', '<!--', '-->']
+    const sources = files.filter(name => name.endsWith('.html')).map(name => readFileSync(join(folder, name), 'utf8'))
+    sources.push(
+      '<!doctype html><html><head> <title>甲 乙</title> </head>\n 文字 <body>甲 乙</body>\n 尾 </html> 后 话\n',
+      '<table> 表 外 <colgroup> 甲 乙 <col></colgroup><tr><td>格 一<select><option>甲 乙</select><p>未 闭 <b>粗 <p>又 一',
+      '甲 < 乙 与 &amp; 丙\r\n丁<script>if (a < b) 1</script><noscript>无 脚本</noscript><template>模 板</template> 末 尾',
+      '<frameset> 甲 乙 <frame></frameset> 丙 丁',
+    )
+    let kept = 0
+    for (const source of sources) {
+      const tree = reparserFor('html')
+      let text = source.slice(0, 1500)
+      let last: unknown = null
+      for (let i = 0; i < 60; i++) {
+        const known = tree(text)
+        if (known === last) kept++
+        last = known
+        expect(offsetsIn(known)).toEqual(offsetsIn(htmlTree(text)))
+        const at = next(text.length + 1)
+        const piece = next(4) > 0 ? words[next(words.length)] : marks[next(marks.length)]
+        text = text.slice(0, at) + piece + text.slice(at + (next(2) === 0 ? 0 : next(4)))
+      }
+    }
+    expect(kept).toBeGreaterThan(50)
+  })
+  /** A tree without the lines and columns of its positions. */
+  const offsetsIn = (tree: unknown): unknown =>
+    JSON.parse(JSON.stringify(tree, (key, value) => (key === 'line' || key === 'column' ? undefined : value)))
 })
 
 describe('references', () => {

@@ -80,8 +80,9 @@ const QUOTED_LAW =
   /《[^》]{0,30}(?:法|条例|办法|规定|解释|准则)》(?:第[^，。；]{1,12}[条款项])*[^，。；]{0,8}(?:规定|明确|载明|要求|指出|释义)[：，“]/
 
 /** What a unit's words mean by themselves: it depends on nothing but them, the inherited subject, and who is a party. */
-type Meaning = Pick<Unit, 'mentions' | 'denied' | 'prohibitions' | 'actorAt' | 'quantities'> & {
-  readonly flags: readonly Flag[]
+type Meaning = Pick<Unit, 'mentions' | 'denied' | 'prohibitions' | 'actorAt' | 'quantities' | 'flags'> & {
+  /** The first party named as a subject. */
+  readonly subject: Party | null
 }
 
 /** What was read of the last state of a document, so that unchanged sentences of its next one are not read again. */
@@ -109,7 +110,7 @@ export function annotate(parsed: Parsed, memory: Memory = emptyMemory()): Annota
     const known = memory.words.get(key) ?? before.words.get(key)
     const words = known ?? normalise(key, { start: 0, end: span.end - span.start })
     memory.words.set(key, words)
-    return { text: words.text, map: () => words.map.map(at => at + span.start) }
+    return { text: words.text, map: () => words.map.map(at => at + span.start), repealed: false }
   }
   const meaning = (text: string, lead: number, inherited: Party | null): Meaning => {
     const key = `${lead} ${inherited} ${text}`
@@ -125,7 +126,16 @@ export function annotate(parsed: Parsed, memory: Memory = emptyMemory()): Annota
     memory.meanings.set(key, found)
     return found
   }
-  const own = sentences.map(s => ownWords(s, wordsAt))
+  const heads = new Map<string, string>()
+  const headWords = (head: string): string => {
+    let words = heads.get(head)
+    if (words === undefined) {
+      words = normalise(head, { start: 0, end: head.length }).text
+      heads.set(head, words)
+    }
+    return words
+  }
+  const own = sentences.map(s => ownWords(s, wordsAt, headWords))
   const leads = leadWords(sentences, own)
   const { scopeOf, scopes } = scopesOf(parsed)
   const repealed = repealedSentences(
@@ -134,34 +144,41 @@ export function annotate(parsed: Parsed, memory: Memory = emptyMemory()): Annota
   )
   const headings = headingsOf(parsed, own)
   const units: Unit[] = []
-  let previous: Unit | undefined
+  let previous: { readonly sentence: Sentence; readonly subject: Party | null } | undefined
+  let above = ''
+  let lesson = false
   for (const sentence of sentences) {
-    const words = own[sentence.id] as Words & { repealed: boolean }
+    const words = own[sentence.id] as Words
     const lead = leads[sentence.id] ?? ''
     const text = lead + words.text
     const near =
       previous !== undefined && previous.sentence.kind !== 'heading' && related(parsed, previous.sentence, sentence)
-    const inherited: Party | null =
-      near && previous !== undefined ? (firstSubject(previous) ?? previous.inherited) : null
-    const { flags: shown, ...rest } = meaning(text, lead.length, inherited)
-    const flags = new Set<Flag>(shown)
-    if (sentence.kind === 'heading') flags.add('heading')
-    if (LESSON.test(headings[sentence.id] ?? '')) flags.add('quoted-law')
-    if (words.repealed || repealed.has(sentence.id)) flags.add('repealed')
-    const unit: Unit = {
+    const inherited = near && previous !== undefined ? previous.subject : null
+    const meant = meaning(text, lead.length, inherited)
+    const heading = headings[sentence.id] ?? ''
+    if (heading !== above) lesson = LESSON.test(heading)
+    above = heading
+    const further: Flag[] = []
+    if (sentence.kind === 'heading') further.push('heading')
+    if (lesson) further.push('quoted-law')
+    if (words.repealed || repealed.has(sentence.id)) further.push('repealed')
+    units.push({
       index: units.length,
       sentence,
       text,
       own: lead.length,
       // Few units hold a finding, and only a finding asks for its place.
-      map: () => [...Array.from<number>({ length: lead.length }).fill(-1), ...words.map()],
-      ...rest,
-      flags,
+      map: () => (lead === '' ? words.map() : elsewhere(lead).concat(words.map())),
+      mentions: meant.mentions,
+      denied: meant.denied,
+      prohibitions: meant.prohibitions,
+      actorAt: meant.actorAt,
+      quantities: meant.quantities,
+      flags: further.length === 0 ? meant.flags : new Set([...meant.flags, ...further]),
       inherited,
       scope: scopeOf[sentence.id] ?? 0,
-    }
-    units.push(unit)
-    previous = unit
+    })
+    previous = { sentence, subject: meant.subject ?? inherited }
   }
   const opening = normalise(document.text, { start: 0, end: Math.min(400, document.text.length) }).text
   return {
@@ -182,10 +199,10 @@ export function annotate(parsed: Parsed, memory: Memory = emptyMemory()): Annota
 /** `text` is a unit's, of which the first `lead` characters are its lead-in. */
 function meaningOf(text: string, lead: number, inherited: Party | null, mentions: readonly PartyMention[]): Meaning {
   const words = text.slice(lead)
-  const flags: Flag[] = []
-  if (DEFINITION.test(words) && !OPERATIVE.test(words)) flags.push('definition')
-  if (QUOTED_LAW.test(words)) flags.push('quoted-law')
-  if (VOID.test(words)) flags.push('void')
+  const flags = new Set<Flag>()
+  if (DEFINITION.test(words) && !OPERATIVE.test(words)) flags.add('definition')
+  if (QUOTED_LAW.test(words)) flags.add('quoted-law')
+  if (VOID.test(words)) flags.add('void')
   const zones = negationZones(text, lead)
   const actorAt = actors(text, mentions, inherited)
   return {
@@ -197,6 +214,7 @@ function meaningOf(text: string, lead: number, inherited: Party | null, mentions
     actorAt,
     quantities: quantities(text),
     flags,
+    subject: mentions.find(m => m.role === 'subject')?.party ?? null,
   }
 }
 
@@ -220,22 +238,26 @@ const sameMentions = (a: readonly PartyMention[], b: readonly PartyMention[]): b
 const statedKind = (document: Document): string | null =>
   typeof document.frontMatter.kind === 'string' ? document.frontMatter.kind : null
 
-/** Normalised words; `map` gives the offset in `Document.text` of each character. */
+/** Normalised words; `map` gives the offset in `Document.text` of each character, -1 for those that stand elsewhere. */
 interface Words {
   readonly text: string
   readonly map: () => readonly number[]
+  /** A table row of which nothing is left but what is repealed. */
+  readonly repealed: boolean
 }
 
+const elsewhere = (text: string): number[] => Array.from<number>({ length: text.length }).fill(-1)
+
 /** A sentence's own words; of a table row the cells behind their column heads, without cells that hold repealed wording. */
-function ownWords(sentence: Sentence, wordsAt: (span: Span) => Words): Words & { repealed: boolean } {
-  if (sentence.cells === undefined) return { ...wordsAt(sentence.span), repealed: false }
+function ownWords(sentence: Sentence, wordsAt: (span: Span) => Words, headWords: (head: string) => string): Words {
+  if (sentence.cells === undefined) return wordsAt(sentence.span)
   const parts: Words[] = []
   let dropped = 0
   const add = (text: string): void => {
-    parts.push({ text, map: () => Array.from<number>({ length: text.length }).fill(-1) })
+    parts.push({ text, map: () => elsewhere(text), repealed: false })
   }
   for (const cell of sentence.cells) {
-    const header = cell.header === null ? '' : normalise(cell.header, { start: 0, end: cell.header.length }).text
+    const header = cell.header === null ? '' : headWords(cell.header)
     if (REPEALED.test(header)) {
       dropped++
       continue
@@ -269,8 +291,6 @@ const related = (parsed: Parsed, a: Sentence, b: Sentence): boolean =>
   a.block === b.block ||
   parsed.clauses[b.clause]?.parent === a.clause ||
   parsed.clauses[a.clause]?.parent === parsed.clauses[b.clause]?.parent
-
-const firstSubject = (unit: Unit): Party | null => unit.mentions.find(m => m.role === 'subject')?.party ?? null
 
 /** Groups sentences into clauses in the law's sense: an article or item with its sub-items; a list with its lead-in; else the paragraph. */
 function scopesOf(parsed: Parsed): { scopeOf: number[]; scopes: number[][] } {

@@ -123,7 +123,11 @@ function folding(text: string, span: Span, map: number[] | null): string {
     before = code
   }
   let out = ''
-  for (let i = 0; i < length; i += 4096) out += String.fromCharCode(...codes.subarray(i, Math.min(length, i + 4096)))
+  for (let i = 0; i < length; i += 4096) {
+    const part = codes.subarray(i, Math.min(length, i + 4096))
+    // Spreading would walk through the array by its iterator.
+    out += String.fromCharCode.apply(null, part as unknown as number[])
+  }
   return out
 }
 

@@ -18,6 +18,11 @@ const breach = (
   confidence: Confidence = rule.confidence,
 ): Breach => ({ rule, unit, span, fill, confidence })
 
+/** By clause, the label that it carries. */
+const labelsOf = once(({ parsed }) =>
+  parsed.clauses.map(({ label }) => (label === null ? null : readLabel(`${label} `, 0, true))),
+)
+
 /** The first sentence of a clause, to hang a finding about its number on. */
 function firstUnit(annotated: Annotated, clause: Clause): Unit | undefined {
   return annotated.units.find(u => u.sentence.span.start >= clause.span.start && u.sentence.span.end <= clause.span.end)
@@ -25,7 +30,20 @@ function firstUnit(annotated: Annotated, clause: Clause): Unit | undefined {
 
 /** Old and new wording side by side: numbers repeat, and references may mean either text. */
 const COMPARES = /(?:变更|修订|修改|调整|更新)前[\s\S]{0,4000}(?:变更|修订|修改|调整|更新)后/
-const comparesVersions = (annotated: Annotated): boolean => COMPARES.test(annotated.parsed.document.text)
+const comparesVersions = once((annotated): boolean => COMPARES.test(annotated.parsed.document.text))
+
+/** Computes something of a document once for all rules that ask for it. */
+function once<T>(compute: (annotated: Annotated) => T): (annotated: Annotated) => T {
+  const known = new WeakMap<Annotated, { readonly value: T }>()
+  return annotated => {
+    let entry = known.get(annotated)
+    if (entry === undefined) {
+      entry = { value: compute(annotated) }
+      known.set(annotated, entry)
+    }
+    return entry.value
+  }
+}
 
 const HAN = ['', '一', '二', '三', '四', '五', '六', '七', '八', '九']
 /** 1–99 in Chinese numerals. */
@@ -48,7 +66,7 @@ function danglingClauses(rule: Rule, annotated: Annotated): Breach[] {
   const articles = new Set<number>()
   const decimals = new Set<string>()
   for (const clause of clauses) {
-    const label = clause.label === null ? null : readLabel(`${clause.label} `, 0, true)
+    const label = labelsOf(annotated)[clause.id]
     if (label?.scheme === 'article') articles.add(label.values[0] ?? -1)
     if (label?.scheme === 'decimal') decimals.add(label.values.join('.'))
   }
@@ -61,7 +79,7 @@ function danglingClauses(rule: Rule, annotated: Annotated): Breach[] {
   }
   const found: Breach[] = []
   for (const unit of annotated.units) {
-    if (unit.flags.has('repealed')) continue
+    if (unit.flags.has('repealed') || !unit.text.includes('第')) continue
     for (const match of unit.text.matchAll(REFERENCE)) {
       const { own = '', number = '' } = match.groups ?? {}
       if (match.index < unit.own) continue
@@ -97,7 +115,7 @@ function danglingAttachments(rule: Rule, annotated: Annotated): Breach[] {
   if (carried.size === 0) return []
   const found: Breach[] = []
   for (const unit of annotated.units) {
-    if (unit.flags.has('repealed')) continue
+    if (unit.flags.has('repealed') || !unit.text.includes('附')) continue
     for (const match of unit.text.matchAll(ATTACHMENT)) {
       if (match.index <= unit.own || carried.has(numberValue(match.groups?.number ?? ''))) continue
       const before = unit.text.slice(Math.max(0, match.index - 6), match.index)
@@ -122,7 +140,7 @@ interface Numbered {
  * Runs of siblings numbered alike. Only numbers that open a line count (in running text they may be references or the
  * flattened cells of a table), and no letters: "(v)" is a letter or a Roman five.
  */
-function runs(annotated: Annotated): readonly (readonly Numbered[])[] {
+const runs = once((annotated): readonly (readonly Numbered[])[] => {
   const { clauses, document } = annotated.parsed
   if (comparesVersions(annotated)) return []
   const all: Numbered[][] = []
@@ -131,9 +149,9 @@ function runs(annotated: Annotated): readonly (readonly Numbered[])[] {
     for (const id of parent.children) {
       const clause = clauses[id]
       if (clause === undefined || clause.label === null || clause.labelSpan.end === clause.labelSpan.start) continue
-      const label = readLabel(`${clause.label} `, 0, true)
+      const label = labelsOf(annotated)[id]
       const value = label?.values.at(-1)
-      if (label === null || value === undefined || label.other !== undefined) continue
+      if (label === null || label === undefined || value === undefined || label.other !== undefined) continue
       if (/bullet|upper|lower|roman/.test(label.scheme)) continue
       // 第十二条之一 stands between 第十二条 and 第十三条.
       if (label.scheme === 'article' && label.values.length > 1) continue
@@ -148,7 +166,7 @@ function runs(annotated: Annotated): readonly (readonly Numbered[])[] {
     /(?:^|\n)[\s*#【]*$/.test(document.text.slice(Math.max(0, clause.labelSpan.start - 12), clause.labelSpan.start))
   // One number in running text makes the whole run doubtful.
   return all.filter(run => run.length >= 3 && run.every(opensLine))
-}
+})
 
 const words = (annotated: Annotated, clause: Clause): string =>
   annotated.parsed.document.text.slice(clause.labelSpan.end, clause.span.end).replace(/\s/g, '')

@@ -77,6 +77,15 @@ export function placer(annotated: Annotated, lang: Lang, severityOf: (rule: Rule
   const point = lineIndex(document.source)
   const seen = new Map<string, number>()
   const scopeWords = new Map<number, string>()
+  const names = new Map<number, string>()
+  const nameOf = (clause: number): string => {
+    let name = names.get(clause)
+    if (name === undefined) {
+      name = clauseName(parsed, clause)
+      names.set(clause, name)
+    }
+    return name
+  }
   const wordsOf = (unit: Unit): string => {
     let words = scopeWords.get(unit.scope)
     if (words === undefined) {
@@ -92,7 +101,7 @@ export function placer(annotated: Annotated, lang: Lang, severityOf: (rule: Rule
       severity: severityOf(rule),
       confidence,
       path: document.path,
-      clause: clauseName(parsed, unit.sentence.clause),
+      clause: nameOf(unit.sentence.clause),
       start: point(source.start),
       end: point(source.end),
       // A label that is itself the evidence stands outside its sentence.

@@ -3,7 +3,7 @@ import type { Unit } from '../annotate/index.js'
 import type { Element, Pattern, Relation, Term } from '../rules/pattern.js'
 import type { Search } from '../rules/types.js'
 import type { Party } from '../types.js'
-import type { Vocabulary } from './vocabulary.js'
+import type { Entry, Vocabulary } from './vocabulary.js'
 
 /** Where a pattern matched: offsets in the unit's text; `verb` is where its first verb (else its first word) stands. */
 export interface Match {
@@ -52,7 +52,7 @@ export function scanner(
   const words = new Map<string, readonly Hit[]>()
   const found = new Map<Pattern, readonly Match[]>()
 
-  let wordStarts: ReadonlyMap<number, readonly number[]> | undefined
+  const wordStarts = vocabulary.scan(text)
 
   const wordHits = (term: Term): readonly Hit[] => {
     const known = words.get(term.source)
@@ -64,7 +64,6 @@ export function scanner(
       hits.push({ unit, start, end: start + length })
     }
     const { words: numbers, rest } = vocabulary.entry(term)
-    wordStarts ??= vocabulary.scan(text)
     for (const number of numbers) {
       for (const at of wordStarts.get(number) ?? []) add(at, vocabulary.lengths[number] as number)
     }
@@ -80,21 +79,16 @@ export function scanner(
     return hits
   }
 
-  const absent = new Map<Term, boolean>()
-  /** No word of the element occurs: told without collecting its hits. */
-  const impossible = (element: Element): boolean => {
-    if (element.type !== 'words') return false
-    let known = absent.get(element.term)
-    if (known === undefined) {
-      const { words: numbers, rest } = vocabulary.entry(element.term)
-      wordStarts ??= vocabulary.scan(text)
-      const occurring = wordStarts
-      known = rest === null && !numbers.some(number => occurring.has(number))
-      absent.set(element.term, known)
+  /** By number of an entry, 1 where its words occur, 2 where they do not, as far as it was asked. */
+  const presence = new Uint8Array(vocabulary.size)
+  const occurs = ({ number, words: numbers, rest }: Entry): boolean => {
+    let known = presence[number]
+    if (!known) {
+      known = numbers.some(word => wordStarts.has(word)) || (rest !== null && text.search(rest) >= 0) ? 1 : 2
+      presence[number] = known
     }
-    return known
+    return known === 1
   }
-
   const kept = new Map<string, readonly Hit[]>()
   const elementHits = (element: Element): readonly Hit[] => {
     const key = nameOf(element)
@@ -130,7 +124,6 @@ export function scanner(
 
   /** Joins each element's hits to the nearest reachable hit of the element before. */
   const chains = (pattern: Pattern): readonly Match[] => {
-    if (pattern.elements.some(impossible)) return []
     let reached: { hit: Hit; start: number; verb: number }[] = []
     for (const [i, element] of pattern.elements.entries()) {
       const hits = elementHits(element)
@@ -179,6 +172,7 @@ export function scanner(
   }
 
   const matchesOf = (pattern: Pattern): readonly Match[] => {
+    if (!vocabulary.entriesOf(pattern).every(occurs)) return NONE
     let matches = found.get(pattern)
     if (matches === undefined) {
       matches = chains(pattern)
@@ -192,7 +186,8 @@ export function scanner(
   ): { readonly all: readonly Match[]; byUnit?: ReadonlyMap<number, readonly Match[]> } => {
     let known = searched.get(wanted)
     if (known === undefined) {
-      known = { all: search(wanted, matchesOf) }
+      const anchors = vocabulary.anchorsOf(wanted)
+      known = { all: search(wanted, (pattern, i) => (anchors[i] && !occurs(anchors[i]) ? NONE : matchesOf(pattern))) }
       searched.set(wanted, known)
     }
     return known
@@ -228,15 +223,15 @@ function nameOf(element: Element): string {
 }
 
 /** Matches of a search: of each pattern, or hulls of all patterns within reach of one another. */
-function search(wanted: Search, find: (pattern: Pattern) => readonly Match[]): readonly Match[] {
+function search(wanted: Search, find: (pattern: Pattern, index: number) => readonly Match[]): readonly Match[] {
   const lists: (readonly Match[])[] = []
-  for (const pattern of wanted.patterns) {
-    const matches = find(pattern)
+  for (let i = 0; i < wanted.patterns.length; i++) {
+    const matches = find(wanted.patterns[i] as Pattern, i)
+    if (matches.length > 0) lists.push(matches)
     // Where one of all is absent the others need not be looked for.
-    if (wanted.mode === 'all' && matches.length === 0) return []
-    lists.push(matches)
+    else if (wanted.mode === 'all') return NONE
   }
-  if (wanted.mode === 'any') return lists.length === 1 ? (lists[0] ?? []) : lists.flat()
+  if (wanted.mode === 'any') return lists.length > 1 ? lists.flat() : (lists[0] ?? NONE)
   const [first, ...rest] = lists
   if (first === undefined) return []
   const byUnit = rest.map(list => groupByUnit(list))

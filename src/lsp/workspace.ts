@@ -8,7 +8,7 @@ import { CONFIG_FILE, type Config, type Configs, findConfigs } from '../cli/conf
 import { ruleSet } from '../cli/rule-set.js'
 import { ToolError } from '../errors.js'
 import { isSupported, readSource } from '../read/index.js'
-import { markdownReparser } from '../read/reparse.js'
+import { reparserFor } from '../read/reparse.js'
 import type { RuleSet } from '../rules/types.js'
 import type { Confidence, Document, Format, Lang } from '../types.js'
 
@@ -101,13 +101,13 @@ export function workspaceWith(settings: Settings, root: string | null): Workspac
   }
 
   interface Open {
-    readonly tree: ReturnType<typeof markdownReparser>
+    readonly tree: ReturnType<typeof reparserFor>
     readonly config: Config | null
     readonly check: (document: Document) => Checked
     state: State | null
   }
   const open = new Map<string, Open>()
-  const opened = (uri: string, set: RuleSet): Open => {
+  const opened = (uri: string, set: RuleSet, format: Format | null): Open => {
     let entry = open.get(uri)
     if (entry === undefined) {
       const path = pathOf(uri)
@@ -119,7 +119,7 @@ export function workspaceWith(settings: Settings, root: string | null): Workspac
         ...(config !== null && { platform: config.platform, settingsFor: config.settingsFor }),
       })
       stamps.set(uri, stampOf(path))
-      entry = { tree: markdownReparser(), config, check, state: null }
+      entry = { tree: reparserFor(format ?? 'text'), config, check, state: null }
       open.set(uri, entry)
     }
     return entry
@@ -140,11 +140,11 @@ export function workspaceWith(settings: Settings, root: string | null): Workspac
     },
     stateOf: async text => {
       const set = await loaded()
-      const entry = opened(text.uri, set)
-      const { version } = text
-      if (entry.state?.version === version) return entry.state
       const path = pathOf(text.uri)
       const format = formatOf(text, path)
+      const entry = opened(text.uri, set, format)
+      const { version } = text
+      if (entry.state?.version === version) return entry.state
       let checked: Checked | null = null
       let problem: string | null = null
       if (format !== null && entry.config?.isIgnored(path) !== true) {

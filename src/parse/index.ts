@@ -104,7 +104,7 @@ function readSentences(document: Document, pieces: readonly Piece[], title: stri
     const block = blocks[piece.block]
     if (!block) continue
     // ancestors first: a chain of labels without text between them ("第三条（一）1.") hands its lead-in down
-    for (const node of chain(piece.node)) if (!leadOf.has(node)) itemLead(node)
+    if (!leadOf.has(piece.node)) for (const node of chain(piece.node)) itemLead(node)
     let lead = piece.near && piece.bullet === 0 ? (leadOf.get(piece.node) ?? null) : null
     if (piece.bullet > 0 && piece.fresh) {
       const fits =

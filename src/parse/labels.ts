@@ -120,6 +120,7 @@ const UNIT = new RegExp(
   `第\\s{0,3}((?:${HAN}|[\\d０-９])(?:\\s{0,2}(?:${HAN}|[\\d０-９])){0,8})\\s{0,3}(编|編|部分|章|节|節|条|條|款|项|項)(?:之(${HAN}{1,3}))?`,
   'y',
 )
+const COUNTED = new RegExp(`^${HAN}{1,2}[、级類类线档等]`)
 const HAN_LABEL = new RegExp(`(${HAN}{1,4})\\s{0,2}([、．.,，:：])`, 'y')
 const HAN_BARE = new RegExp(`(${HAN}{1,3})[ \\u3000\\t]+`, 'y')
 const HAN_PAREN = new RegExp(`[（(]\\s{0,2}(${HAN}{1,4})\\s{0,2}[)）]`, 'y')
@@ -175,8 +176,9 @@ export function readLabel(text: string, at: number, loose = false): Label | null
       ...(other ? { other } : {}),
     }
   }
-  for (const [first, last, base, scheme] of ENCLOSED)
-    if (code >= first && code <= last) return make(scheme, [code - first + base], at + 1)
+  if (code >= 0x2160 && code <= 0x325f)
+    for (const [first, last, base, scheme] of ENCLOSED)
+      if (code >= first && code <= last) return make(scheme, [code - first + base], at + 1)
 
   if (code === 0x7b2c) {
     const unit = exec(UNIT, text, at)
@@ -242,7 +244,7 @@ export function readLabel(text: string, at: number, loose = false): Label | null
   if (han) {
     const rest = text.slice(at + han[0].length, at + han[0].length + 3)
     // 一、二级类目 / 一、二、三类 count things; only 、 and ． are used for labels in running text
-    if (new RegExp(`^${HAN}{1,2}[、级類类线档等]`).test(rest) || (/[,，:：]/.test(han[2] ?? '') && !loose)) return null
+    if (COUNTED.test(rest) || (/[,，:：]/.test(han[2] ?? '') && !loose)) return null
     return make('han', [numberValue(han[1] ?? '')], at + (han[1] ?? '').length)
   }
   const half = exec(HAN_HALF, text, at)

@@ -11,14 +11,15 @@ const CLOSES = 2
 const STOPS = 4
 const STARTS_URL = 8
 const STRAIGHT = 16
+const CLOSERS = new Map<string, string>()
 for (let index = 0; index < BRACKETS.length; index += 2) {
+  CLOSERS.set(BRACKETS.charAt(index), BRACKETS.charAt(index + 1))
   ROLES[BRACKETS.charCodeAt(index)] = OPENS
   ROLES[BRACKETS.charCodeAt(index + 1)] = CLOSES
 }
 for (const char of '。！？；!?;．.') ROLES[char.charCodeAt(0)] = STOPS
 for (const char of 'hw') ROLES[char.charCodeAt(0)] = STARTS_URL
 ROLES['"'.charCodeAt(0)] = STRAIGHT
-const closerOf = (opener: string): string => BRACKETS.charAt(BRACKETS.indexOf(opener) + 1)
 
 /** A pair farther apart than this is a slip of the pen, and must not swallow the rest of the document. */
 const FARTHEST_PAIR = 600
@@ -27,7 +28,7 @@ const FARTHEST_PAIR = 600
  * Where each quote or bracket opened in `span` closes: opener offset → closer offset. Unpaired ones are left out;
  * straight quotes are paired in order of appearance. Linear.
  */
-export function pairs(text: string, span: Span): Map<number, number> {
+export function pairs(text: string, span: Span): ReadonlyMap<number, number> {
   const found = new Map<number, number>()
   const open: number[] = []
   let straight = -1
@@ -45,7 +46,7 @@ export function pairs(text: string, span: Span): Map<number, number> {
       for (let depth = open.length - 1; depth >= Math.max(0, open.length - 4); depth--) {
         const start = open[depth] ?? 0
         const opener = text.charAt(start)
-        if (closerOf(opener) !== char && TWINS[opener] !== char) continue
+        if (CLOSERS.get(opener) !== char && TWINS[opener] !== char) continue
         if (at - start <= FARTHEST_PAIR) found.set(start, at)
         open.length = depth
         break
@@ -138,7 +139,8 @@ export function splitSentences(text: string, span: Span): Span[] {
     at = past - 1
   }
   cut(span.end)
-  return found.flatMap(sentence => (sentence.end - sentence.start > LONG_RUN ? unflatten(text, sentence) : [sentence]))
+  const long = ({ start, end }: Span): boolean => end - start > LONG_RUN
+  return found.some(long) ? found.flatMap(sentence => (long(sentence) ? unflatten(text, sentence) : [sentence])) : found
 }
 
 const isPassage = (text: string, start: number, end: number): boolean =>

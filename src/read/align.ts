@@ -3,6 +3,8 @@
 /** Takes one stretch: `value` stands at `source.slice(start, end)`; verbatim when the two are equal. */
 export type Emit = (value: string, start: number, end: number, verbatim: boolean) => void
 
+/** Characters that may stand for others, or begin what is not shown. */
+const SPECIAL = /[&<\\\n]/
 /** Legacy names come first because HTML decodes them without a semicolon even before other letters. */
 const ENTITY = /&(?:#x[\da-f]+;?|#\d+;?|[a-z][a-z\d]*;|(?:nbsp|lt|gt|amp|quot|copy|reg|times|middot)|[a-z][a-z\d]*)/iy
 const AMPERSAND = /^&(?:amp;?|#0*38;?|#x0*26;?)$/i
@@ -24,6 +26,11 @@ export function align(
   syntax: 'markdown' | 'html',
   emit: Emit,
 ): void {
+  // Most text stands in the source as it is.
+  if (!SPECIAL.test(value) && from + value.length <= to && source.startsWith(value, from)) {
+    if (value !== '') emit(value, from, from + value.length, true)
+    return
+  }
   let i = from
   let j = 0
   let run = 0

@@ -130,9 +130,12 @@ export function htmlTree(html: string): TreeNode {
   return (isPage ? page : fragment).parse(html) as unknown as TreeNode
 }
 
-/** Reads a whole file or a piece of HTML. HTML that was stored with its tags escaped is read a second time. */
-export function readHtml(source: string): HtmlContent {
-  const outer = readOnce(source)
+/**
+ * Reads a whole file or a piece of HTML, of which `root` is the syntax tree. HTML that was stored with its tags escaped
+ * is read a second time.
+ */
+export function readHtml(source: string, root: TreeNode = htmlTree(source)): HtmlContent {
+  const outer = readOnce(source, root)
   if (!isEscapedHtml(outer.text)) return outer
   const inner = readOnce(outer.text)
   return {
@@ -142,11 +145,12 @@ export function readHtml(source: string): HtmlContent {
   }
 }
 
-function readOnce(source: string): HtmlContent {
+function readOnce(source: string, root: TreeNode = htmlTree(source)): HtmlContent {
   const builder = createBuilder({ softBreaks: false })
   let tables = 0
   const nextTable = (): number => ++tables
-  const found = walkHtml(source, { builder, kind: 'paragraph', depth: 0, item: null, style: PLAIN, nextTable }, 0)
+  const surroundings: Surroundings = { builder, kind: 'paragraph', depth: 0, item: null, style: PLAIN, nextTable }
+  const found = walkHtml(source, surroundings, 0, root)
   return { ...builder.finish(), ...found }
 }
 
@@ -169,9 +173,8 @@ function compose(inner: readonly Segment[], outer: Built): Segment[] {
  * Walks `html` into the builder that `surroundings` lends. `html` stands at `offset` of `source`, character for character,
  * save for line prefixes that may be blanked.
  */
-export function walkHtml(html: string, surroundings: Surroundings, offset: number): Found {
+export function walkHtml(html: string, surroundings: Surroundings, offset: number, root = htmlTree(html)): Found {
   const { builder, nextTable } = surroundings
-  const root = htmlTree(html)
   const head = survey(root)
   let struck = 0
   let hidden = 0

@@ -84,7 +84,7 @@ export function readDocument(
 }
 
 /**
- * Reads text that is decoded already, as editors hold it. `tree` parses Markdown; an editor's remembers what it parsed
+ * Reads text that is decoded already, as editors hold it. `tree` parses markup; an editor's remembers what it parsed
  * before. Throws ReadError where the markup can't be read at all.
  */
 export function readSource(
@@ -158,7 +158,7 @@ function parse(source: string, format: Format, path: string, note: Note, tree?: 
         return content
       }
       case 'html': {
-        const content = readHtml(source)
+        const content = readHtml(source, tree?.(source))
         if (content.externalStyles > 0) {
           note(
             'external-styles',

@@ -123,7 +123,7 @@ export function readMarkdown(source: string, root: TreeNode = parseMarkdown(sour
   }
 
   /** Collects the pieces of a paragraph, heading or cell. */
-  const gather = (container: TreeNode): (TextPiece | 'break')[] => {
+  const gather = (container: TreeNode): readonly (TextPiece | 'break')[] => {
     const pieces: Piece[] = []
     const open: { readonly tag: string; readonly style: Style; readonly silent: boolean }[] = []
     let style = PLAIN
@@ -359,7 +359,8 @@ function closes(node: TreeNode, tag: string): boolean {
  * literal (`** 文字**`) alike: next to Chinese punctuation its pairs are often not the ones the author meant.
  * Where one is left over, the last literal one stays text. Runs of three and more are masks ("***网") and stay as well.
  */
-function resolveBold(pieces: readonly Piece[]): (TextPiece | 'break')[] {
+function resolveBold(pieces: readonly Piece[]): readonly (TextPiece | 'break')[] {
+  if (pieces.every(isPlain)) return pieces
   const items = pieces.flatMap((piece): Piece[] => (typeof piece === 'string' ? [piece] : splitAtMarkers(piece)))
   const first = items.findIndex(isMarker)
   const last = items.findLastIndex(isMarker)
@@ -380,6 +381,10 @@ function resolveBold(pieces: readonly Piece[]): (TextPiece | 'break')[] {
   })
   return result
 }
+
+/** Not bold, and nothing in it that could make it so. */
+const isPlain = (piece: Piece): piece is TextPiece | 'break' =>
+  piece === 'break' || (piece !== 'bold' && !piece.value.includes('**'))
 
 function isMarker(item: Piece): boolean {
   return item === 'bold' || (item !== 'break' && item.stars === 2)

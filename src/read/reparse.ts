@@ -1,6 +1,11 @@
-/** Parses Markdown again after an edit: only the stretches between blank lines in which something has changed. */
+/**
+ * Parses a file again after an edit: of Markdown only the stretches between blank lines in which something has changed,
+ * HTML not at all where nothing but the words of one text has.
+ */
+import type { Format } from '../types.js'
+import { htmlTree } from './html.js'
 import { FRONT_MATTER, markdownPart, parseMarkdown } from './markdown.js'
-import type { TreeNode } from './tree.js'
+import { offsetsOf, type TreeNode } from './tree.js'
 
 /** Blocks that can be parsed by themselves. Offsets in `children` count from the start of the file. */
 interface Stretch {
@@ -26,10 +31,74 @@ const MARKED_HTML: readonly (readonly [RegExp, RegExp])[] = [
 ]
 
 /**
- * A parser for the states of one file, one after another; what it returns is `parseMarkdown`'s, and good until its next
- * call. Only `offset` of the positions is kept true.
+ * A parser for the states of one file, one after another; what it returns is `parseMarkdown`'s or `htmlTree`'s, and good
+ * until its next call. Only `offset` of the positions is kept true.
  */
-export function markdownReparser(): (source: string) => TreeNode {
+export const reparserFor = (format: Format): ((source: string) => TreeNode) =>
+  format === 'html' ? htmlReparser() : markdownReparser()
+
+function htmlReparser(): (source: string) => TreeNode {
+  let before: { readonly source: string; readonly root: TreeNode } | null = null
+  return source => {
+    const known = before
+    before = null
+    const root = known !== null && retype(known.root, known.source, source) ? known.root : htmlTree(source)
+    before = { source, root }
+    return root
+  }
+}
+
+/** Elements whose text is not read as markup: what ends it, or changes its reading, need not begin with "<" or "&". */
+const RAW_TEXT = new Set([
+  'script',
+  'style',
+  'title',
+  'textarea',
+  'xmp',
+  'iframe',
+  'noembed',
+  'noframes',
+  'noscript',
+  'plaintext',
+])
+/** Characters that are not simply added to a text. */
+const MARKUP = /[<&\0\r]/
+
+/**
+ * Brings the tree of `old` to what `now` reads where the two differ in the words of one text only, behind its first
+ * visible character: what that one does to the tree, later ones do not do again. False, and nothing done, otherwise.
+ */
+function retype(root: TreeNode, old: string, now: string): boolean {
+  const least = Math.min(old.length, now.length)
+  let head = 0
+  while (head < least && old.charCodeAt(head) === now.charCodeAt(head)) head++
+  let tail = 0
+  while (tail < least - head && old.charCodeAt(old.length - 1 - tail) === now.charCodeAt(now.length - 1 - tail)) tail++
+  const text = textAround(root, head, old.length - tail)
+  const place = text === null ? null : offsetsOf(text)
+  if (text === null || place === null) return false
+  const by = now.length - old.length
+  const { start, end } = place
+  const words = now.slice(start, end + by)
+  if (text.value !== old.slice(start, end) || MARKUP.test(text.value) || MARKUP.test(words)) return false
+  if ((end < old.length && old[end] !== '<') || start + text.value.search(/[^\t\n\f ]|$/) >= head) return false
+  ;(text as { value: string }).value = words
+  shift(root, end, by)
+  return true
+}
+
+/** The text that begins before `from` and goes on to `to` at least, if it stands where markup is read. */
+function textAround(node: TreeNode, from: number, to: number): TreeNode | null {
+  for (const child of RAW_TEXT.has(node.tagName ?? '') ? [] : (node.children ?? [])) {
+    const place = child.type === 'text' ? offsetsOf(child) : null
+    if (place !== null && place.start < from && to <= place.end) return child
+    const inside = textAround(child, from, to)
+    if (inside !== null) return inside
+  }
+  return null
+}
+
+function markdownReparser(): (source: string) => TreeNode {
   let before: readonly Stretch[] = []
   return source => {
     const texts = stretchesOf(source)
@@ -70,16 +139,22 @@ function parseStretch(text: string, first: boolean): Stretch {
 function move(stretch: Stretch, start: number): void {
   const by = start - stretch.start
   stretch.start = start
-  if (by === 0) return
-  const shift = (node: TreeNode): void => {
-    const { position } = node as { position?: { start: { offset: number }; end: { offset: number } } }
-    if (position !== undefined) {
-      position.start.offset += by
-      position.end.offset += by
-    }
-    node.children?.forEach(shift)
+  if (by !== 0) for (const child of stretch.children) shift(child, 0, by)
+}
+
+/** Moves the offsets in a tree from `from` on. */
+function shift(node: TreeNode, from: number, by: number): void {
+  const { position, content } = node as {
+    readonly position?: { readonly start: { offset: number }; readonly end: { offset: number } }
+    /** What stands in a `<template>`. */
+    readonly content?: TreeNode
   }
-  stretch.children.forEach(shift)
+  if (content !== undefined) shift(content, from, by)
+  if (position !== undefined) {
+    if (position.start.offset >= from) position.start.offset += by
+    if (position.end.offset >= from) position.end.offset += by
+  }
+  for (const child of node.children ?? []) shift(child, from, by)
 }
 
 function goesOn(last: TreeNode | undefined, text: string): Stretch['goesOn'] {

@@ -180,6 +180,8 @@ function opensLabel(lines: readonly Line[], index: number): boolean {
   return LABEL.test(opening)
 }
 
+const BRACKET = /[（(【《「“）)】》」”]/g
+
 interface OpenBlock {
   add(value: string): void
   inBrackets(): boolean
@@ -200,13 +202,11 @@ function openBlock(): OpenBlock {
   let shortLines = 0
   return {
     add: value => {
-      for (const character of value) {
-        if ('（(【《「“'.includes(character)) {
+      for (const [bracket] of value.matchAll(BRACKET)) {
+        if ('（(【《「“'.includes(bracket)) {
           if (depth === 0) sinceBracket = 0
           depth++
-        } else if ('）)】》」”'.includes(character)) {
-          depth = Math.max(0, depth - 1)
-        }
+        } else depth = Math.max(0, depth - 1)
       }
       sinceBracket += value.length
       length += value.length
