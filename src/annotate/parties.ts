@@ -105,7 +105,7 @@ export function readCast(parsed: Parsed): Cast {
   }
   for (const m of head.matchAll(/[“']([^“”']{2,14})[”'](?:是指|系指|指的是|指|即)([^。；]{0,40})/g))
     learn(m[1] ?? '', guess(m[2] ?? ''))
-  for (const m of all
+  for (const m of (/[甲乙丙]方/.test(all) ? all : '')
     .slice(0, 30_000)
     .matchAll(
       /([一-鿿0-9a-z·]{2,24})[（：](甲方|乙方|丙方)[）]?|(甲方|乙方|丙方)[：（](?:是|为|指)?([一-鿿0-9a-z·]{2,24})/g,
