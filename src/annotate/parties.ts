@@ -148,11 +148,11 @@ export function readCast(parsed: Parsed): Cast {
     powers.set(m[1] ?? m[2] ?? '', (powers.get(m[1] ?? m[2] ?? '') ?? 0) + 1)
   for (const [words, n] of powers) {
     const name = words.replace(/[“”]/g, '')
-    const guessed = guess(name)
+    const party = guess(name)
     // What stands in quotation marks is a name even if it is called 圈子网.
     if (
       n >= 2 &&
-      (guessed === null || (guessed === 'P' && name !== words)) &&
+      (party === null || (party === 'P' && name !== words)) &&
       !/[您你我他其者人方家户]$|^(?:任何|双方|如|并|也|均|则|将|且|但|因此|同时|我们|法院|权利)/.test(name)
     )
       learn(name, 'P')
