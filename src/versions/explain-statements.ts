@@ -114,12 +114,15 @@ function flattened({ parsed }: Annotated, unit: Unit, start: number, end: number
   return gaps >= 4 && gaps >= (end - start) / 30
 }
 
+/** 商家应当按《甲办法》的规定召回: a rule that names a law does not quote it. */
+const OBEYS = /(?:商家|卖家|平台|我们|您|你|用户)[^。；]{0,60}(?:按照?|依照|依据|根据|遵守)《/
+
 /** The statements of one unit; none where it makes no rules. */
 export function split(side: Annotated, unit: Unit): Statement[] {
   if (
     unit.flags.has('repealed') ||
     unit.flags.has('heading') ||
-    unit.flags.has('quoted-law') ||
+    (unit.flags.has('quoted-law') && !OBEYS.test(unit.text)) ||
     EXAMPLE.test(unit.text)
   )
     return []
@@ -268,6 +271,9 @@ function hunksOf(old: Statement, fresh: Statement): Hunk[] {
 // ── words for people ────────────────────────────────────────────────────────────────────────────────────────────
 
 export type Affected = Meaning['affects']
+export type Direction = Meaning['direction']
+export const opposite = (direction: Direction): Direction =>
+  direction === 'worse' ? 'better' : direction === 'better' ? 'worse' : 'neutral'
 export const affected = (party: Party): Affected =>
   party === 'P' ? 'platform' : party === 'M' ? 'merchant' : 'consumer'
 
@@ -275,15 +281,13 @@ const NAMES: Readonly<Record<Lang, Readonly<Record<Affected, string>>>> = {
   zh: { merchant: '商家', consumer: '消费者', platform: '平台' },
   en: { merchant: 'merchants', consumer: 'consumers', platform: 'the platform' },
 }
-export const nameOf = (who: Affected, lang: Lang): string => NAMES[lang][who]
-
 /** What a reading finds, in both languages; `meaning` puts it into words. */
 export interface Found {
   readonly kind: MeaningKind
   readonly from: string | null
   readonly to: string | null
   readonly affects: Affected
-  readonly direction: Meaning['direction']
+  readonly direction: Direction
   readonly zh: string
   readonly en: string
   readonly important: boolean
@@ -323,8 +327,11 @@ const partner = (name: string): { readonly zh: string; readonly en: string } | n
 /** What a party is called where a statement speaks of it: 骑手 are merchants by type, and no reader would call them so. */
 export function nameIn({ unit, start, end, side }: Statement, who: Affected): Readonly<Record<Lang, string>> {
   const plain = { zh: NAMES.zh[who], en: NAMES.en[who] }
+  if (who === 'consumer' && !buys(side)) return { zh: '用户', en: 'users' }
   if (who !== 'merchant') return plain
-  const all = unit.mentions.filter(m => m.party === 'M')
+  const all = unit.mentions.filter(
+    m => m.party === 'M' && !/[“《][^”》]{0,12}$/.test(unit.text.slice(Math.max(0, m.start - 14), m.start)),
+  )
   const own = all.filter(m => m.start >= start && m.end <= end)
   const list = own.length > 0 ? own : all
   const named = list.find(m => m.role === 'subject') ?? list[0]
@@ -339,6 +346,18 @@ export function nameIn({ unit, start, end, side }: Statement, who: Affected): Re
   const earner =
     /骑手|配送员|网约车司机|司机|车主|达人|主播|创作者|团长|推广者|服务商|供应商|开发者|广告主|房东|讲师/.exec(title)
   return earner === null || /商家|商户|卖家|店铺/.test(title) ? plain : (partner(earner[0]) ?? plain)
+}
+
+const buying = new WeakMap<Annotated, boolean>()
+/** Whether a text speaks of those who buy; else whoever uses the service is a 用户, as a firm may be. */
+function buys(side: Annotated): boolean {
+  const { text } = side.parsed.document
+  const count = (words: RegExp): number => text.match(words)?.length ?? 0
+  const known =
+    buying.get(side) ??
+    (count(/消费者|买家|顾客|乘客/g) * 4 >= count(/用户|会员/g) && !/用户/.test(side.parsed.title ?? ''))
+  buying.set(side, known)
+  return known
 }
 
 const TRADE = /商家|商户|卖家|店铺|入驻|货款|经营者|佣金|带货|供应商|服务商|开发者|主播|达人|骑手|司机/g
@@ -459,6 +478,21 @@ export function user(statement: Statement): 'M' | 'C' {
   const inherited = unit.inherited === 'P' ? null : unit.inherited
   const found = named(start, end) ?? named(0, unit.text.length)
   return found ?? (partyIn(side, inherited ?? side.cast.addressee) === 'M' ? 'M' : 'C')
+}
+
+/** Whom a rule binds that names nobody: in a text about trade those who trade, though it speaks of buyers. */
+export function bound(statement: Statement): 'M' | 'C' {
+  const { unit, side, start, end } = statement
+  const subject = unit.mentions.find(
+    m =>
+      m.party !== 'P' &&
+      m.role === 'subject' &&
+      m.start >= start &&
+      m.end <= end &&
+      !NOUN.test(unit.text.slice(m.end, m.end + 8)),
+  )
+  if (subject === undefined && side.cast.addressee === 'M' && tells(side)) return 'M'
+  return user(statement)
 }
 
 /** The part between commas that holds an offset. */
