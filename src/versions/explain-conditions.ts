@@ -2,21 +2,17 @@
 import type { Elsewhere } from './explain-elsewhere.js'
 import { cores } from './explain-frames.js'
 import { earliest, IMPORTANT, modalsIn, norms } from './explain-norms.js'
+import { type Affected, affected, type Direction, type Found, user } from './explain-parties.js'
 import {
-  type Affected,
   type Altered,
-  affected,
   type Bigrams,
   bare,
   bigrams,
   covered,
-  type Direction,
-  type Found,
   printed,
   type Reading,
   type Statement,
   segmentAt,
-  user,
 } from './explain-statements.js'
 
 /** The character pairs of either side of a pair. */

@@ -3,7 +3,8 @@ import type { Annotated } from '../annotate/index.js'
 import type { Party } from '../types.js'
 import { cores, type FrameId } from './explain-frames.js'
 import { type Modal, modalsIn, type Norm, norms, type Right, rightsOf, TRIGGER } from './explain-norms.js'
-import { actorOf, type Bigrams, bare, bigrams, covered, type Statement, split } from './explain-statements.js'
+import { actorOf } from './explain-parties.js'
+import { type Bigrams, bare, bigrams, covered, type Statement, split } from './explain-statements.js'
 
 /** One version, asked about words, acts and rights that the other version has. Gathers what it needs when first asked. */
 export interface Elsewhere {
@@ -168,7 +169,7 @@ export function elsewhere(side: Annotated): Elsewhere {
       .map(s => bare(s.text))
       .join('。'),
   )
-  let words: string | undefined
+  let lacking: string | undefined
   let titles: ReadonlyMap<string, Statement> | undefined
   const has = (statement: Statement): boolean => texts().has(bare(statement.text))
   return {
@@ -185,11 +186,11 @@ export function elsewhere(side: Annotated): Elsewhere {
     },
     words: whole,
     ownWords: than => {
-      words ??= statements()
+      lacking ??= statements()
         .filter(s => !than.has(s))
         .map(s => bare(s.text))
         .join('。')
-      return words
+      return lacking
     },
     side,
     doing: frame => frames().get(frame) ?? [],

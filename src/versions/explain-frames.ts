@@ -1,7 +1,8 @@
 /** Tells what a statement does, whatever its words: punishes, exempts, indemnifies, licenses, pays back, leaves open. */
 import type { Party, Span } from '../types.js'
 import { quoted, TRIGGER } from './explain-norms.js'
-import { type Affected, affected, type Found, partyIn, type Statement, user } from './explain-statements.js'
+import { type Affected, affected, type Found, partyIn, user } from './explain-parties.js'
+import { type Statement } from './explain-statements.js'
 
 export type FrameId =
   | 'ban'
@@ -253,7 +254,7 @@ const READS: readonly Read[] = [
     words: BEARS,
     of: (s, at, front) => {
       const words = s.unit.text.slice(at.start, at.end)
-      if (s.unit.denied(at.start) || s.unit.denied(at.end - 2) || /不$/.test(front)) return null
+      if (s.unit.denied(at.start) || s.unit.denied(at.end - 2) || front.endsWith('不')) return null
       if (/双方|各方|彼此/.test(front.slice(-20))) return null
       const named = s.unit.mentions.find(
         m => m.start >= at.start && m.end <= at.end && words.charAt(m.start - at.start - 1) === '由',
@@ -274,10 +275,12 @@ const READS: readonly Read[] = [
       if (forbidden(s, at.start) || mayAsk(s, at.start) || /违法|不良|违规/.test(s.unit.text)) return null
       const passes = /再许可|转授权|分许可/.test(s.unit.text.slice(at.start, at.end))
       if ((!WORKS.test(s.text) && !passes) || /个人信息/.test(s.text)) return null
-      for (const grant of [...front.matchAll(LICENSES)].reverse()) {
+      for (const grant of [...front.matchAll(LICENSES)].toReversed()) {
         if (grant.index < front.length - 120) break
         const from = at.start - front.length + grant.index
         if (/^(?:有权|可|享有)/.test(grant[0])) return byPlatform(s, at.start) ? affected(user(s)) : null
+        if (/他人|第三方可/.test(front.slice(grant.index)) && !/委托|许可第三方|供他人/.test(front.slice(grant.index)))
+          continue
         const giver = byUser(s, from)
         const taker = s.unit.mentions.some(m => m.party === 'P' && m.start >= from && m.end <= at.end)
         if (giver !== null && taker && !/[未不]$|未经$/.test(front.slice(0, grant.index))) return affected(giver)
@@ -365,8 +368,9 @@ const READS: readonly Read[] = [
       const who = byUser(s, at.start)
       const named = s.unit.mentions.findLast(m => m.role === 'subject' && m.end <= at.start + 2)
       const near = named !== undefined && at.start - named.end <= 8
+      if (/遵守本(?:协议|规则|规范)/.test(s.unit.text.slice(at.start, at.end + 12))) return null
       return who !== null &&
-        (near || /^请/.test(s.unit.text.slice(at.start))) &&
+        (near || s.unit.text.startsWith('请', at.start)) &&
         !s.unit.denied(at.start) &&
         !/[如若]/.test(front.slice(-8))
         ? affected(who)

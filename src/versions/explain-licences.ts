@@ -1,6 +1,7 @@
 /** Reads what users give away with their content: to whom, for how long, with which rights, as a licence or as a transfer. */
 import { cores, FRAMES } from './explain-frames.js'
-import { affected, type Found, opposite, type Reading, type Statement, user } from './explain-statements.js'
+import { affected, type Found, opposite, user } from './explain-parties.js'
+import { type Reading, type Statement } from './explain-statements.js'
 
 /** Each makes a licence wider. */
 const REACH: readonly (readonly [RegExp, string, string])[] = [

@@ -1,18 +1,7 @@
 /** Reads names: a term that got another name throughout, and documents that users have to follow. */
 import type { Elsewhere } from './explain-elsewhere.js'
-import {
-  affected,
-  bare,
-  bigrams,
-  bound,
-  covered,
-  type Found,
-  nameIn,
-  partyIn,
-  type Reading,
-  type Statement,
-  user,
-} from './explain-statements.js'
+import { affected, bound, type Found, nameIn, partyIn, user } from './explain-parties.js'
+import { bare, bigrams, covered, type Reading, type Statement } from './explain-statements.js'
 
 // ── documents to follow ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -48,7 +37,7 @@ function followed(list: readonly Statement[]): Map<string, Statement> {
       // 《甲协议》（以下简称“本协议”）: the document itself.
       if (
         /^[^，。]{0,4}以下简称“?本/.test(text.slice(m.index + m[0].length).replace(/[（(]/, '')) ||
-        /本$/.test(text.slice(0, m.index)) ||
+        text.slice(0, m.index).endsWith('本') ||
         flat(side.parsed.title ?? '').includes(flat(title))
       )
         continue

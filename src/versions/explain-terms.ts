@@ -5,22 +5,24 @@ import type { Elsewhere } from './explain-elsewhere.js'
 import { modalsIn, quoted, TRIGGER } from './explain-norms.js'
 import {
   type Affected,
-  type Altered,
   affected,
-  bare,
-  bigrams,
-  covered,
   type Direction,
   type Found,
   nameIn,
   opposite,
   partyIn,
   partyOf,
+  user,
+} from './explain-parties.js'
+import {
+  type Altered,
+  bare,
+  bigrams,
+  covered,
   printed,
   type Reading,
   type Statement,
   segmentAt,
-  user,
 } from './explain-statements.js'
 
 /** One term of a statement. Terms with equal `key` say the same; `added` is what it means where it is new. */

@@ -17,23 +17,17 @@ import { conditionChanges, openChanges, type Sets } from './explain-conditions.j
 import { documentChanges } from './explain-names.js'
 import { scopeChanges } from './explain-scope.js'
 import { termChanges } from './explain-terms.js'
+import { type Affected, actorOf, affected, type Found, nameIn, opposite, user } from './explain-parties.js'
 import {
-  type Affected,
   type Altered,
-  actorOf,
-  affected,
   type Bigrams,
   bare,
   bigrams,
   covered,
-  type Found,
-  nameIn,
-  opposite,
   printed,
   type Reading,
   type Statement,
   segmentAt,
-  user,
 } from './explain-statements.js'
 
 // ── modal verbs ─────────────────────────────────────────────────────────────────────────────────────────────────
