@@ -55,7 +55,15 @@ const frame = (
 export const FRAMES: Readonly<Record<FrameId, Frame>> = {
   ban: frame('ban', '禁止性要求', 'prohibition', '禁止范围', 'Prohibition', 'worse', 'duty', false),
   duty: frame('duty', '义务', 'duty', '义务范围', 'Duty', 'worse', 'duty', false),
-  sanction: frame('sanction', '处置措施', 'sanction', '处置范围', 'Reach of the sanctions', 'worse', 'right'),
+  sanction: frame(
+    'sanction',
+    '平台的处置或单方权利',
+    'power of the platform',
+    '处置范围',
+    'Reach of the sanctions',
+    'worse',
+    'right',
+  ),
   exemption: frame(
     'exemption',
     '平台免责',
@@ -228,7 +236,7 @@ const READS: readonly Read[] = [
       const rest = text.slice(at.end, at.end + 6)
       // 被冻结的, 终止服务后: what happened, not what will.
       if (/^[^，；、]{0,4}(?:的[，；]|后|前|期间|时，|之日)|^[^，；]{0,6}(?:情形|情况)/.test(rest)) return null
-      if (/要求[您你][^。]{0,60}$/.test(front)) return null
+      if (/要求[您你][^。]{0,60}$|介入|协调|(?:造成|导致|不可抗力)[^，]{0,12}$/.test(front)) return null
       const passive = /(?:将|会|可能)被[^，；]{0,20}$/.test(front)
       const follows =
         /(?:的|者|等情形|时|次)，(?:将|则|即|应|须|可|视情[^，]{0,8}|情节[^，]{0,10})?[^，；您你]{0,8}$/.test(front)
@@ -255,7 +263,7 @@ const READS: readonly Read[] = [
     of: (s, at, front) => {
       const words = s.unit.text.slice(at.start, at.end)
       if (s.unit.denied(at.start) || s.unit.denied(at.end - 2) || front.endsWith('不')) return null
-      if (/双方|各方|彼此/.test(front.slice(-20))) return null
+      if (/双方|各方|彼此|用于|担保/.test(front.slice(-20))) return null
       const named = s.unit.mentions.find(
         m => m.start >= at.start && m.end <= at.end && words.charAt(m.start - at.start - 1) === '由',
       )
@@ -274,6 +282,7 @@ const READS: readonly Read[] = [
       if (PRIVACY.test(s.side.kind) || s.unit.denied(at.start)) return null
       if (forbidden(s, at.start) || mayAsk(s, at.start) || /违法|不良|违规/.test(s.unit.text)) return null
       const passes = /再许可|转授权|分许可/.test(s.unit.text.slice(at.start, at.end))
+      if (/^本(?:协议|规则)(?:用于|旨在)/.test(s.text)) return null
       if ((!WORKS.test(s.text) && !passes) || /个人信息/.test(s.text)) return null
       for (const grant of [...front.matchAll(LICENSES)].toReversed()) {
         if (grant.index < front.length - 120) break
@@ -297,6 +306,9 @@ const READS: readonly Read[] = [
       !s.unit.denied(at.start) &&
       /个人信息|您的|你的|用户/.test(s.text) &&
       !/信息内容|著作|作品/.test(s.text) &&
+      !/[仅只](?:会|限|为|出于|在|基于)|不会|必要的/.test(
+        s.unit.text.slice(Math.max(s.start, at.start - 12), at.end),
+      ) &&
       !forbidden(s, at.start) &&
       !/(?:收集|使用)者|算法|模型|向[您你]|(?:使用|处理|获取)[^，；]{0,16}(?:服务|功能)|匿名|去标识|保护|规则|范围内?容/.test(
         s.unit.text.slice(at.start, at.end),
@@ -347,6 +359,7 @@ const READS: readonly Read[] = [
     of: (s, at, front) => {
       const modal = /(?:会|将|应当?|须|必须)[^，；]{0,40}$/.exec(front)
       return modal !== null &&
+        !/可能/.test(front.slice(-44)) &&
         namesPlatform(s, at.start) &&
         byPlatform(s, at.start) &&
         !s.unit.denied(at.start) &&
@@ -368,7 +381,7 @@ const READS: readonly Read[] = [
       const who = byUser(s, at.start)
       const named = s.unit.mentions.findLast(m => m.role === 'subject' && m.end <= at.start + 2)
       const near = named !== undefined && at.start - named.end <= 8
-      if (/遵守本(?:协议|规则|规范)/.test(s.unit.text.slice(at.start, at.end + 12))) return null
+      if (/遵守本?(?:协议|规则|规范|《)/.test(s.unit.text.slice(at.start, at.end + 12))) return null
       return who !== null &&
         (near || s.unit.text.startsWith('请', at.start)) &&
         !s.unit.denied(at.start) &&

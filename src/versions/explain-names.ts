@@ -150,6 +150,8 @@ function renaming(old: string, fresh: string): { from: string; to: string } | nu
       const extra = (fresh.length - old.length) / times
       if (!Number.isInteger(extra) || length + extra < 1 || length + extra > 14) continue
       const to = fresh.slice(start, start + length + extra)
+      // 软件及, 服务的信: not a name.
+      if (/[及的和与或以为]/.test(from + to)) continue
       if (from !== to && old.replaceAll(from, to) === fresh) return { from, to }
     }
   return null

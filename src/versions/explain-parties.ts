@@ -216,6 +216,16 @@ export function user(statement: Statement): 'M' | 'C' {
   return found ?? (partyIn(side, inherited ?? side.cast.addressee) === 'M' ? 'M' : 'C')
 }
 
+const addressing = new WeakMap<Annotated, boolean>()
+/** Whether a text speaks of merchants more than of users, and does not address users as 您. */
+function trading(side: Annotated): boolean {
+  const { text } = side.parsed.document
+  const count = (words: RegExp): number => text.match(words)?.length ?? 0
+  const known = addressing.get(side) ?? count(/商家|商户|卖家/g) > count(/您|你|用户/g)
+  addressing.set(side, known)
+  return known
+}
+
 /** Whom a rule binds that names nobody: in a text about trade those who trade, though it speaks of buyers. */
 export function bound(statement: Statement): 'M' | 'C' {
   const { unit, side, start, end } = statement
@@ -227,6 +237,6 @@ export function bound(statement: Statement): 'M' | 'C' {
       m.end <= end &&
       !NOUN.test(unit.text.slice(m.end, m.end + 8)),
   )
-  if (subject === undefined && side.cast.addressee === 'M' && tells(side)) return 'M'
+  if (subject === undefined && tells(side) && (side.cast.addressee === 'M' || trading(side))) return 'M'
   return user(statement)
 }

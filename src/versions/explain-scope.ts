@@ -138,7 +138,10 @@ function banCore(statement: Statement): Core | null {
   // 作出禁止注册的处理, 禁止演绎协议: a prohibition opens its part of the sentence, or follows whom it binds.
   const by = unit.mentions.findLast(m => m.end <= zone.start && m.start >= segment.start)
   const front = unit.text.slice(by?.end ?? segment.start, zone.start)
+  if (front.endsWith('禁止') && /^[^，]{1,6}的[^，]{2,}/.test(unit.text.slice(zone.start, segment.end))) return null
   if (front.endsWith('禁止') && (front.length > 10 || /[“”、]|作出|采取|给予/.test(front))) return null
+  // Columns of a table run together.
+  if ((printed(statement, segment, 400).match(/[一-鿿] +(?=[一-鿿\d])/g)?.length ?? 0) >= 3) return null
   if (quoted(unit.text, start, zone.start) || stranger(statement, zone.start)) return null
   return banned(statement, zone.start)
 }
@@ -176,13 +179,19 @@ function scattered({ text }: Statement, other: Elsewhere): boolean {
 /** What the lead-in of a list does to whoever meets the case that a list item names; null for other statements. */
 function listItem(statement: Statement, other: Elsewhere): Core | null {
   const { unit, start } = statement
-  if (unit.own === 0 || start !== unit.own) return null
+  if (unit.own === 0 || start !== unit.own || statement.text.length > 80 || /理解|同意|是指/.test(statement.text))
+    return null
   const lead = unit.text.slice(0, unit.own)
   // A list that is new as a whole is told as the rule that it is.
   if (bare(lead).length < 6 || !other.says(bare(lead), [])) return null
   const ban = banned(statement, start + 1)
   if (ban !== null && unit.prohibitions.some(p => p.start <= unit.own)) return { ...ban, start, end: start }
-  const inLead = cores(statement).filter(c => c.end <= unit.own)
+  const inLead = cores(statement).filter(
+    c =>
+      c.end <= unit.own &&
+      !/^(?:duty|choice|notice|discretion|nature)$/.test(c.frame.id) &&
+      (c.frame.id !== 'licence' || /授权|许可|授予/.test(lead)),
+  )
   const ids = new Set(inLead.map(c => `${c.frame.more}${c.affects}`))
   const [first] = inLead
   return first === undefined || ids.size > 1 || !/[：:]$/.test(lead.trim()) ? null : { ...first, start, end: start }

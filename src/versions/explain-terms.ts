@@ -312,7 +312,7 @@ function seat(statement: Statement): { span: Span; words: string; of: Party | nu
   const by = owner === undefined ? null : partyOf(statement, owner)
   return {
     span,
-    words: printed(statement, span).replace(/^(?:提请|提交|起诉|应由)/, ''),
+    words: printed(statement, span).replace(/^.*(?:提请|提交|起诉|应由)/, ''),
     of: by,
     any: /被告|原告|任何一方|任一方/.test(m[0]),
   }
