@@ -171,7 +171,11 @@ export const MEASURES: readonly (readonly [number, RegExp])[] = [
   ],
 ]
 const MEASURE = new RegExp(
-  `${MEASURES.map(([, words]) => words.source).join('|')}|(?:给予|予以|进行|采取|作出)[^，；]{0,20}(?:处罚|处置|处分|处理措施|管控|管控措施|限制措施|处理决定)|追究[^，；]{0,10}责任|断开链接`,
+  `${MEASURES.filter(([level]) => level > 1)
+    .map(([, words]) => words.source)
+    .join(
+      '|',
+    )}|(?:给予|予以|进行|采取|作出)[^，；]{0,20}(?:处罚|处置|处分|处理措施|管控|管控措施|限制措施|处理决定)|追究[^，；]{0,10}责任|断开链接`,
   'g',
 )
 
@@ -240,7 +244,10 @@ const READS: readonly Read[] = [
       const passive = /(?:将|会|可能)被[^，；]{0,20}$/.test(front)
       const follows =
         /(?:的|者|等情形|时|次)，(?:将|则|即|应|须|可|视情[^，]{0,8}|情节[^，]{0,10})?[^，；您你]{0,8}$/.test(front)
-      const platform = byPlatform(s, at.start) && /有权|可|将|会|应|须|立即|采取|予以/.test(front.slice(-60))
+      const platform =
+        namesPlatform(s, at.start) &&
+        byPlatform(s, at.start) &&
+        /有权|可|将|会|应|须|立即|采取|予以/.test(front.slice(-60))
       return platform || passive || (follows && byUser(s, at.start) !== 'C' && !/可以?|有权|申请/.test(front.slice(-8)))
         ? affected(user(s))
         : null
@@ -252,7 +259,16 @@ const READS: readonly Read[] = [
     of: (s, at) => {
       // 约定不能保证…: a promise is only refused by whom it was asked of.
       const promise = /保证|担保|承诺/.test(s.unit.text.slice(at.start, at.end))
-      if (promise && !s.unit.mentions.some(m => m.party === 'P' && m.end <= at.start && m.end > at.start - 24))
+      if (
+        promise &&
+        !s.unit.mentions.some(
+          m =>
+            m.party === 'P' &&
+            m.end <= at.start &&
+            m.end > at.start - 24 &&
+            !s.unit.text.slice(m.end, at.start).includes('，'),
+        )
+      )
         return null
       return byPlatform(s, at.start) ? affected(user(s)) : null
     },
@@ -300,8 +316,9 @@ const READS: readonly Read[] = [
   {
     id: 'data',
     words: PROCESSES,
-    of: (s, at) =>
+    of: (s, at, front) =>
       namesPlatform(s, at.start) &&
+      !/(?:按照?|根据|依照)[^，；]{0,14}(?:规则|约定|政策|说明)[^，；]{0,8}$/.test(front) &&
       byPlatform(s, at.start) &&
       !s.unit.denied(at.start) &&
       /个人信息|您的|你的|用户/.test(s.text) &&
@@ -327,14 +344,21 @@ const READS: readonly Read[] = [
     of: (s, at, front) => {
       if (s.unit.denied(at.start)) return null
       const modal = /(?:应当?|须|需|将|会|必须|先行)[^，；]{0,24}$/.exec(front)
-      if (modal === null || /要求|申请|主张|有权/.test(modal[0])) return null
+      if (modal === null || /要求|申请|主张|有权|扣|追缴/.test(modal[0])) return null
+      if (/扣[除划减][^，；]{0,8}$/.test(front) || /^[^，；]{0,4}(?:追缴|罚款)/.test(s.unit.text.slice(at.end)))
+        return null
       const after = s.unit.text.slice(at.end, at.end + 8)
       if (/^(?:的|请求|申请|要求|流程|规则|期|通知|渠道|责任|时|后|材料|金额)/.test(after)) return null
       const object = `${modal[0]}${after}`
       if (/平台|公司|我们|天猫/.test(object)) return null
       // 使用保证金赔付给消费者: whoever is paid gains, not whom the platform speaks to.
       const near = s.unit.text.slice(Math.max(0, at.start - 24), at.end + 8)
-      if (byPlatform(s, at.start)) return /[给向为予](?:消费者|买家|顾客)/.test(near) ? 'consumer' : affected(user(s))
+      if (byPlatform(s, at.start))
+        return /[给向为予](?:消费者|买家|顾客)/.test(near)
+          ? 'consumer'
+          : /服务费|佣金|保证金/.test(near) && /商家|卖家/.test(s.side.parsed.document.text)
+            ? 'merchant'
+            : affected(user(s))
       const to = /消费者|买家|用户|顾客|会员/.test(object)
       return byUser(s, at.start) === 'M' && to ? 'consumer' : null
     },
@@ -403,7 +427,8 @@ export function cores(statement: Statement): readonly Core[] {
   if (known !== undefined) return known
   const { unit, start, end } = statement
   const found: Core[] = []
-  if (!unit.flags.has('definition') && !unit.flags.has('void')) {
+  // Markup that was captured as text says nothing.
+  if (!unit.flags.has('definition') && !unit.flags.has('void') && !/<\/?[a-z]+[ >]/.test(statement.text)) {
     for (const { id, words, of } of READS) {
       for (const span of unit.own > 0 && start > 0
         ? [

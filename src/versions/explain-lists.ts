@@ -156,7 +156,7 @@ export function banned(statement: Statement, at: number): Core | null {
   if (unit.text.startsWith('的', zone.start) || /^其[他它]/.test(statement.text)) return null
   return {
     frame: FRAMES.ban,
-    affects: affected(party === 'M' ? 'M' : bound(statement)),
+    affects: affected(party === 'M' ? 'M' : bound(statement, zone.start)),
     start: at,
     end: at,
   }

@@ -227,14 +227,14 @@ function trading(side: Annotated): boolean {
 }
 
 /** Whom a rule binds that names nobody: in a text about trade those who trade, though it speaks of buyers. */
-export function bound(statement: Statement): 'M' | 'C' {
+export function bound(statement: Statement, before?: number): 'M' | 'C' {
   const { unit, side, start, end } = statement
   const subject = unit.mentions.find(
     m =>
       m.party !== 'P' &&
       m.role === 'subject' &&
       m.start >= start &&
-      m.end <= end &&
+      m.end <= (before ?? end) &&
       !NOUN.test(unit.text.slice(m.end, m.end + 8)),
   )
   if (subject === undefined && tells(side) && (side.cast.addressee === 'M' || trading(side))) return 'M'
