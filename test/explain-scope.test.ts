@@ -195,6 +195,37 @@ describe('what a rule reaches', () => {
   ])('nothing: %s', (_, before, after) => expect(said(users(before, after))).not.toContain('范围'))
 })
 
+describe('look-alikes', () => {
+  const nothing: readonly (readonly [string, string, string, string])[] = [
+    [
+      'what force majeure causes',
+      USER,
+      '本服务需要网络。',
+      '本服务需要网络，我们不控制因不可抗力造成的暂停、终止服务。',
+    ],
+    ['the end of a list', USER, '您不得传播广告。', '您不得传播广告。法律、行政法规禁止的其他内容。'],
+    ['what cannot be undone', USER, '您可以注销账号。', '您可以注销账号，注销是不可逆的操作。'],
+    [
+      'what is only shared where needed',
+      USER,
+      '我们重视隐私。',
+      '我们重视隐私。我们仅会为必要的目的共享您的个人信息。',
+    ],
+    ['reading this agreement', USER, '您可以注册。', '您可以注册，请您遵守本协议的约定。'],
+  ]
+  test.each(nothing)('nothing: %s', (_, title, before, after) =>
+    expect(said(between(title, [before], [after]))).toBe(''),
+  )
+  test('a rule for merchants that names buyers binds merchants', () => {
+    const found = merchants('商品应当标价。', '商品应当标价。禁止以抽奖、会员等方式诱导消费者充值。')
+    expect(effects(found)).toEqual(['merchant worse'])
+  })
+  test('a platform that is bound with others binds nobody else', () =>
+    expect(said(users('合作方可以协助。', '合作方可以协助，我们及关联方无权将您的信息用于其他用途。'))).not.toContain(
+      '不利',
+    ))
+})
+
 describe('names', () => {
   test('a document to follow', () => {
     const found = users('您可以使用视频功能。', '您可以使用视频功能，需阅读并遵守《云杉视频运营规范》。')
