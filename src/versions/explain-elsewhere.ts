@@ -1,8 +1,10 @@
 /** Asks a whole version whether it says something: what stands elsewhere was moved, neither dropped nor added. */
 import type { Annotated } from '../annotate/index.js'
 import type { Party } from '../types.js'
+import { cores, type FrameId } from './explain-frames.js'
 import { type Modal, modalsIn, type Norm, norms, type Right, rightsOf, TRIGGER } from './explain-norms.js'
-import { actorOf, type Bigrams, bare, bigrams, covered, type Statement, split } from './explain-statements.js'
+import { actorOf } from './explain-parties.js'
+import { type Bigrams, bare, bigrams, covered, type Statement, split } from './explain-statements.js'
 
 /** One version, asked about words, acts and rights that the other version has. Gathers what it needs when first asked. */
 export interface Elsewhere {
@@ -14,6 +16,17 @@ export interface Elsewhere {
   readonly binds: (norm: Norm, other: Elsewhere) => boolean
   /** Whether a right of the group (index in `RIGHTS`) is given to its holder anywhere. */
   readonly grants: (right: Right, other: Elsewhere) => boolean
+  /** Statements that do what a frame says, the first hundreds of them. */
+  readonly doing: (frame: FrameId) => readonly Statement[]
+  /** What `read` finds in all statements, read once. */
+  readonly followed: (
+    read: (all: readonly Statement[]) => ReadonlyMap<string, Statement>,
+  ) => ReadonlyMap<string, Statement>
+  /** The bare words of all statements. */
+  readonly words: () => string
+  /** The bare words of the statements that another version lacks. */
+  readonly ownWords: (than: Elsewhere) => string
+  readonly side: Annotated
 }
 
 /** The share of the words' character pairs that one sentence must hold to say them, whatever else it says. */
@@ -141,6 +154,23 @@ export function elsewhere(side: Annotated): Elsewhere {
     }
     return { given, spoken }
   })
+  const frames = once(() => {
+    const doing = new Map<FrameId, Statement[]>()
+    for (const statement of statements())
+      for (const id of new Set(cores(statement).map(c => c.frame.id))) {
+        const list = doing.get(id)
+        if (list === undefined) doing.set(id, [statement])
+        else if (list.length < COMMON) list.push(statement)
+      }
+    return doing
+  })
+  const whole = once(() =>
+    statements()
+      .map(s => bare(s.text))
+      .join('。'),
+  )
+  let lacking: string | undefined
+  let titles: ReadonlyMap<string, Statement> | undefined
   const has = (statement: Statement): boolean => texts().has(bare(statement.text))
   return {
     says: (words, except) => {
@@ -150,6 +180,20 @@ export function elsewhere(side: Annotated): Elsewhere {
       return asked === 0
     },
     has,
+    followed: read => {
+      titles ??= read(statements())
+      return titles
+    },
+    words: whole,
+    ownWords: than => {
+      lacking ??= statements()
+        .filter(s => !than.has(s))
+        .map(s => bare(s.text))
+        .join('。')
+      return lacking
+    },
+    side,
+    doing: frame => frames().get(frame) ?? [],
     binds: (norm, other) => {
       const words = actWords(norm.act)
       const ground = groundOf(norm)

@@ -1,6 +1,7 @@
 /** Reads who may, must or must not do what in a statement, and which rights and remedies it gives. */
 import type { Party, Span } from '../types.js'
-import { actorOf, printed, type Statement, user } from './explain-statements.js'
+import { actorOf, user } from './explain-parties.js'
+import { printed, type Statement } from './explain-statements.js'
 
 export type Modal = 'may' | 'must' | 'must-not' | 'need-not' | 'not'
 

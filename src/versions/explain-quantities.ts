@@ -3,17 +3,8 @@ import { numeral } from '../annotate/normalise.js'
 import type { Span } from '../types.js'
 import type { Elsewhere } from './explain-elsewhere.js'
 import { type Effect, type Part, periodRole, type Role, type Scale, sumRole, WITHIN } from './explain-roles.js'
-import {
-  type Altered,
-  affected,
-  bare,
-  type Found,
-  printed,
-  type Reading,
-  type Statement,
-  stranger,
-  user,
-} from './explain-statements.js'
+import { affected, type Found, stranger, user } from './explain-parties.js'
+import { type Altered, bare, printed, type Reading, type Statement } from './explain-statements.js'
 
 interface Measure extends Span {
   readonly scale: Scale

@@ -1,6 +1,7 @@
 /** What a number of a rule is about (which period, fee, penalty) and who gains or loses when it grows or shrinks. */
 import type { Party, Span } from '../types.js'
-import { type Affected, actorOf, affected, partyIn, type Statement, user } from './explain-statements.js'
+import { type Affected, actorOf, affected, partyIn, user } from './explain-parties.js'
+import { type Statement } from './explain-statements.js'
 
 export type Scale = 'period' | 'rate' | 'amount' | 'multiple' | 'points' | 'count'
 export type Effect = { readonly who: Affected; readonly direction: 'worse' | 'better' | 'neutral' }

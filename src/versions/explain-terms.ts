@@ -1,28 +1,29 @@
 /** Reads terms that no modal verb gives away: whose consent is asked, what is refused, who bears a risk, which court, what the platform must say. */
+import type { Annotated } from '../annotate/index.js'
 import type { Party, Span } from '../types.js'
 import type { Elsewhere } from './explain-elsewhere.js'
 import { modalsIn, quoted, TRIGGER } from './explain-norms.js'
 import {
   type Affected,
-  type Altered,
   affected,
+  type Direction,
+  type Found,
+  nameIn,
+  opposite,
+  partyIn,
+  partyOf,
+  user,
+} from './explain-parties.js'
+import {
+  type Altered,
   bare,
   bigrams,
   covered,
-  type Found,
-  nameIn,
-  partyIn,
-  partyOf,
   printed,
   type Reading,
   type Statement,
   segmentAt,
-  user,
 } from './explain-statements.js'
-
-type Direction = Found['direction']
-const opposite = (direction: Direction): Direction =>
-  direction === 'worse' ? 'better' : direction === 'better' ? 'worse' : 'neutral'
 
 /** One term of a statement. Terms with equal `key` say the same; `added` is what it means where it is new. */
 interface Term {
@@ -294,7 +295,7 @@ function owed(statement: Statement): Term[] {
 // ── courts ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 const SEAT =
-  /([^，；：。、由向在至（）]{1,16}?)(?:所在地|住所地|注册地|经营地|营业地|居住地)|合同(?:签订|签署|履行)地|(?:[一-鿿]{2,4}(?:省|市))?[一-鿿]{2,4}[市区县](?=[^，；]{0,4}(?:人民)?法院)/
+  /([^，；：。、由向在至（）]{1,16}?)(?:所在地|住所地|注册地|经营地|营业地|居住地)|合同(?:签订|签署|履行)地|(?:[一-鿿]{2,4}(?:省|市))?[一-鿿]{2,4}[市区县](?=[^，；]{0,4}(?:人民)?法院)|[^，；：。、向由在至到交请（）]{2,10}(?:仲裁委员会|仲裁院|仲裁中心)/
 const COURT = /(?:法院|仲裁)/
 
 /** The one place whose court decides, as the statement says it, with whose place it is. */
@@ -309,22 +310,34 @@ function seat(statement: Statement): { span: Span; words: string; of: Party | nu
   const span = { start: start + m.index, end: start + m.index + m[0].length }
   const owner = unit.mentions.findLast(x => x.start >= span.start && x.end <= span.end)
   const by = owner === undefined ? null : partyOf(statement, owner)
-  return { span, words: printed(statement, span), of: by, any: /被告|原告|任何一方|任一方/.test(m[0]) }
+  return {
+    span,
+    words: printed(statement, span).replace(/^.*(?:提请|提交|起诉|应由)/, ''),
+    of: by,
+    any: /被告|原告|任何一方|任一方/.test(m[0]),
+  }
 }
+
+/** Where the platform's company has its seat, by its name: 上海某某科技有限公司. */
+const atHome = (side: Annotated, words: string): boolean =>
+  new RegExp(`${words.slice(0, 2)}(?:市|省)?[一-鿿]{2,16}(?:有限公司|集团)`).test(side.parsed.document.text)
 
 /** Another place of jurisdiction: nearer to the platform is farther from everybody else. */
 function courtChanges({ old, new: fresh }: Altered): Found[] {
   const [a, b] = [seat(old), seat(fresh)]
-  const place = (words: string): string => bare(words).replace(/(?:所在|住所|注册|经营|营业|居住)地$/, '')
+  const place = (words: string): string =>
+    bare(words).replace(/(?:(?:所在|住所|注册|经营|营业|居住)地|(?:国际)?仲裁(?:委员会|院|中心))$/, '')
   if (a === null || b === null || place(a.words) === place(b.words)) return []
   if (a.of !== null && a.of === b.of) return []
-  if (covered(bare(a.words), bigrams(bare(b.words))) >= 0.6) return []
+  if (covered(place(a.words), bigrams(place(b.words))) >= 0.6) return []
   const between = a.of !== null && b.of !== null && a.of !== 'P' && b.of !== 'P'
   const affects = between
     ? 'consumer'
     : affected(a.of === 'M' || a.of === 'C' ? a.of : b.of === 'M' || b.of === 'C' ? b.of : user(fresh))
-  const rank = (p: Party | null): number => (p === 'P' ? 0 : p === null ? 1 : 2)
-  const gain = between ? (b.of === 'C' ? 1 : -1) : rank(b.of) - rank(a.of)
+  const bodies = /仲裁/.test(a.words + b.words)
+  const rank = ({ of, words }: typeof a, { side }: Statement): number =>
+    of === 'P' || (bodies && of === null && atHome(side, words)) ? 0 : of === null ? 1 : 2
+  const gain = between ? (b.of === 'C' ? 1 : -1) : rank(b, fresh) - rank(a, old)
   const direction: Direction = gain === 0 ? 'neutral' : gain > 0 ? 'better' : 'worse'
   return [
     {

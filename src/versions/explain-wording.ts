@@ -1,4 +1,4 @@
-/** What changed wording means: modal verbs, rights and remedies, duties and powers, who bears what, conditions. */
+/** What changed wording means: modal verbs, rights and remedies, duties and powers, who bears what. */
 import type { Party, Span } from '../types.js'
 import { type Elsewhere, groundOf, SANCTION, sameLetters } from './explain-elsewhere.js'
 import {
@@ -13,26 +13,22 @@ import {
   rightsOf,
   TRIGGER,
 } from './explain-norms.js'
+import { conditionChanges, openChanges, type Sets } from './explain-conditions.js'
+import { documentChanges } from './explain-names.js'
+import { scopeChanges } from './explain-scope.js'
 import { termChanges } from './explain-terms.js'
+import { type Affected, actorOf, affected, type Found, nameIn, opposite, user } from './explain-parties.js'
 import {
-  type Affected,
   type Altered,
-  actorOf,
-  affected,
   type Bigrams,
   bare,
   bigrams,
   covered,
-  type Found,
-  nameIn,
   printed,
   type Reading,
   type Statement,
   segmentAt,
-  user,
 } from './explain-statements.js'
-
-const worse = (direction: 'worse' | 'better'): 'worse' | 'better' => (direction === 'worse' ? 'better' : 'worse')
 
 // ── modal verbs ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -203,72 +199,11 @@ function partyChanges({ old, new: fresh, hunks }: Altered): Found[] {
   return found
 }
 
-// ── conditions ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-const CONDITION =
-  /除外$|^但[^，]*(?:除外|不适用|仅|限于|不包括|例外)|除非|^除[^，]{0,16}(?:规定|约定|情形|情况|同意|允许|说明|原因)[^，]{0,4}外$|以[^，]{1,20}为(?:前提|条件)|仅限|^仅(?:适用|支持|在|对|可)|前提下|前提是|为前提|不适用|不包括|(?:不受[^，]{0,10}限制)/
-
-/** Exceptions and conditions that one side has and the other lacks. */
-function conditionChanges(altered: Altered, sets: Sets): Found[] {
-  const found: Found[] = []
-  for (const added of [true, false]) {
-    const here = added ? altered.new : altered.old
-    const there = added ? altered.old : altered.new
-    const others = added ? sets.old : sets.new
-    for (const segment of here.segments) {
-      const words = here.unit.text.slice(segment.start, segment.end)
-      if (!CONDITION.test(words) || words.length < 4 || covered(bare(words), others) >= 0.5) continue
-      // The condition must stand in one that the other side simply lacks.
-      const hunk = altered.hunks.find(h => {
-        const span = added ? h.new : h.old
-        return span.start <= segment.start + 1 && span.end >= segment.end - 1
-      })
-      const gap = hunk === undefined ? null : added ? hunk.old : hunk.new
-      if (gap === null || gap.end - gap.start > 4) continue
-      // 但你可以关闭: a rule of its own.
-      if (modalsIn(words).some(m => m.modal !== 'not')) continue
-      const main = there.segments.length > 0 ? norms(there)[0] : undefined
-      const person = user(there)
-      let effect: { affects: Affected; direction: Found['direction'] } = {
-        affects: affected(person),
-        direction: 'neutral',
-      }
-      const legal = /法律|法规|另有|另行/.test(words)
-      if (main !== undefined && !legal) {
-        const gives =
-          (main.actor !== 'P' && main.actor !== null && main.modal === 'may') ||
-          (main.actor === 'P' && main.modal === 'must' && earliest(main.act) === 'benefit')
-        const takes =
-          (main.actor === 'P' && main.modal === 'may' && earliest(main.act) === 'burden') ||
-          (main.actor !== 'P' && main.actor !== null && (main.modal === 'must' || main.modal === 'must-not'))
-        const who = main.actor === null || main.actor === 'P' ? affected(person) : affected(main.actor)
-        if (gives !== takes) effect = { affects: who, direction: gives === added ? 'worse' : 'better' }
-      }
-      const quote = printed(here, segment)
-      found.push({
-        kind: 'condition',
-        from: added ? null : quote,
-        to: added ? quote : null,
-        ...effect,
-        zh: `${added ? '新增' : '删去'}条件或例外“${quote}”`,
-        en: `${added ? 'New' : 'Dropped'} condition or exception “${quote}”`,
-        important: effect.direction !== 'neutral' && main !== undefined && IMPORTANT.test(main.act),
-        statement: here,
-      })
-    }
-  }
-  return found
-}
-
 // ── rights, duties, powers ──────────────────────────────────────────────────────────────────────────────────────
 
-interface Sets {
-  readonly old: Bigrams
-  readonly new: Bigrams
-}
-
 /** What both sides of a pair say in other words than numbers; `was` and `is` are the versions as a whole. */
-export function wordingChanges({ altered, old, new: fresh }: Reading, was: Elsewhere, is: Elsewhere): Found[] {
+export function wordingChanges(reading: Reading, was: Elsewhere, is: Elsewhere): Found[] {
+  const { altered, old, new: fresh } = reading
   const sets: Sets = {
     old: bigrams(bare(old.map(s => s.text).join('。'))),
     new: bigrams(bare(fresh.map(s => s.text).join('。'))),
@@ -293,15 +228,22 @@ export function wordingChanges({ altered, old, new: fresh }: Reading, was: Elsew
   }
   for (const { statement } of terms) stated.add(statement)
   const rest = (list: readonly Statement[]): Statement[] => list.filter(s => !told.has(s) && !stated.has(s))
-  found.push(
-    ...normChanges(rest(fresh), sets.old, old, is, was, true),
-    ...normChanges(rest(old), sets.new, fresh, was, is, false),
-  )
+  const [come, gone] = [
+    normChanges(rest(fresh), sets.old, old, is, was, true),
+    normChanges(rest(old), sets.new, fresh, was, is, false),
+  ]
+  const read = new Set([...told, ...stated, ...come.statements, ...gone.statements])
+  found.push(...come.found, ...gone.found, ...scopeChanges(reading, was, is, read))
+  found.push(...documentChanges(reading, was, is), ...openChanges(reading, was, is))
   return found
 }
 
 /** 申诉, 复核, 异议: one remedy under three names. */
 const kin = (group: number): boolean => group <= 2
+
+const COMPLAINT = /投诉|查询/
+/** Ways to reach the platform, under whatever name. */
+const CHANNEL = /联系|反馈|邮箱|邮件|电话|客服|举报|投诉|告知(?:我们|平台)/
 
 function rightChanges(
   old: readonly Statement[],
@@ -316,12 +258,16 @@ function rightChanges(
   const seen = new Set<string>()
   const compare = (here: typeof a, there: typeof a, own: Elsewhere, other: Elsewhere, added: boolean): void => {
     const spoken = new Set(there.flatMap(r => r.spoken))
+    const others = added ? old : fresh
     for (const right of here.flatMap(r => r.given)) {
       const { group, holder, segment, statement } = right
       const words = bare(statement.unit.text.slice(segment.start, segment.end))
       const key = `${added}${group}${holder}`
       const place = `${added}${statement.unit.index} ${segment.start}`
       if (kin(group) && [...spoken].some(kin) && covered(words, added ? sets.old : sets.new) >= 0.6) continue
+      // Another way to the platform is no right that was not there before.
+      if (COMPLAINT.test((RIGHTS[group] as readonly string[])[1] ?? '') && others.some(t => CHANNEL.test(t.text)))
+        continue
       if (spoken.has(group) || seen.has(key) || seen.has(place) || other.grants(right, own)) continue
       const ground = groundOf({ statement, start: segment.start })
       const except = added ? old : fresh
@@ -432,10 +378,13 @@ function normChanges(
   own: Elsewhere,
   other: Elsewhere,
   added: boolean,
-): Found[] {
+): { readonly found: readonly Found[]; readonly statements: ReadonlySet<Statement> } {
+  const told = new Set<Statement>()
   const groups = new Map<string, { sort: Sort; affects: Affected; norm: Norm; count: number }>()
   for (const statement of statements) {
     if (statement.unit.flags.has('definition') || statement.unit.flags.has('void')) continue
+    // 其他应满足的条件 closes a list and says nothing.
+    if (/^其[他它][^，]{0,28}$/.test(statement.text)) continue
     for (const norm of norms(statement)) {
       const words = bare(statement.unit.text.slice(norm.start, norm.end))
       if (words.length < 5) continue
@@ -446,13 +395,14 @@ function normChanges(
       const what = sortOf(norm)
       if (what === null || rewritten(norm, except, statements)) continue
       if (other.says(full === words ? words : groundOf(norm), except) || other.binds(norm, own)) continue
+      told.add(statement)
       const key = `${what.sort}${what.affects}`
       const group = groups.get(key)
       if (group === undefined) groups.set(key, { ...what, norm, count: 1 })
       else group.count++
     }
   }
-  return [...groups.values()].map(({ sort, affects, norm, count }): Found => {
+  const found = [...groups.values()].map(({ sort, affects, norm, count }): Found => {
     const { zh, en, worse: bad } = SORTS[sort]
     const { statement } = norm
     // A measure is told with its occasion.
@@ -475,11 +425,12 @@ function normChanges(
       from: added ? null : quote,
       to: added ? quote : null,
       affects,
-      direction: added ? direction : worse(direction),
+      direction: added ? direction : opposite(direction),
       zh: `${added ? '新增' : '删去'}${owner.zh}${zh}：“${quote}”${count > 1 ? `等${count}处` : ''}`,
       en: `${added ? 'New' : 'Dropped'} ${en}${owner.en === '' ? '' : ` of ${owner.en}`}: “${quote}”${count > 1 ? ` and ${count - 1} more` : ''}`,
       important: sort === 'disclaimer' || IMPORTANT.test(norm.act),
       statement,
     }
   })
+  return { found, statements: told }
 }

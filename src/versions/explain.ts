@@ -3,7 +3,9 @@ import type { Annotated } from '../annotate/index.js'
 import type { Lang } from '../types.js'
 import { elsewhere } from './explain-elsewhere.js'
 import { limitChanges, quantityChanges } from './explain-quantities.js'
-import { meaning, nameOf, readPair } from './explain-statements.js'
+import { renames } from './explain-names.js'
+import { meaning } from './explain-parties.js'
+import { readPair } from './explain-statements.js'
 import { wordingChanges } from './explain-wording.js'
 import type { Change, Meaning, MeaningKind, Pair, VersionDiff } from './types.js'
 
@@ -14,8 +16,11 @@ export type Explain = (pair: Pair) => readonly Meaning[]
 export function explainer(old: Annotated, fresh: Annotated, lang: Lang): Explain {
   const was = elsewhere(old)
   const is = elsewhere(fresh)
+  const renamed = renames(was, is)
   return pair => {
     const reading = readPair(pair, old, fresh)
+    const names = renamed(reading)
+    if (names.length > 0) return names.map(f => meaning(f, lang))
     const { old: before, new: after, altered } = reading
     const sides = { old: before.map(s => s.text).join('。'), new: after.map(s => s.text).join('。') }
     const numbers = altered.flatMap(a => quantityChanges(a, sides))
@@ -35,10 +40,22 @@ const FEW = 5
 const LARGE_SHARE = 0.3
 
 /** What is read from a number or a name is surer than what is read from a sentence that is new or gone. */
-const SUREST: readonly MeaningKind[] = ['period', 'amount', 'rate', 'party', 'modality', 'right-removed', 'condition']
+const SUREST: readonly MeaningKind[] = [
+  'period',
+  'amount',
+  'rate',
+  'right-removed',
+  'modality',
+  'condition',
+  'duty-added',
+]
 const sureness = ({ kind }: Meaning): number => (SUREST.includes(kind) ? SUREST.indexOf(kind) : SUREST.length)
 const surest = (list: readonly Meaning[]): Meaning | undefined =>
   list.reduce<Meaning | undefined>((a, b) => (a === undefined || sureness(b) < sureness(a) ? b : a), undefined)
+
+/** What touches running business: money and time, remedies, measures against those who trade. */
+const isMajor = ({ kind, affects }: Meaning): boolean =>
+  /^(?:period|amount|rate|modality|party|right-removed|duty-removed)$/.test(kind) || affects === 'merchant'
 
 /**
  * What the changes ask of the platform beyond the seven days of 办法12(1). `passages` is the number of passages of the
@@ -52,7 +69,10 @@ export function needs(changes: readonly Change[], lang: Lang, passages: number |
   const all = passages === null ? null : passages + changes.filter(c => c.kind === 'removed').length
   const many = all === null ? substantive >= MANY : substantive >= FEW && substantive >= all * LARGE_SHARE
   const zh = lang === 'zh'
-  const [weighty, worst] = [surest(important), surest(grave)]
+  const worst = surest(grave)
+  const major = surest(grave.filter(isMajor))
+  // What burdens somebody is the ground, as long as anything does.
+  const weighty = worst ?? surest(important)
   if (weighty !== undefined)
     because.push(
       zh
@@ -67,13 +87,19 @@ export function needs(changes: readonly Change[], lang: Lang, passages: number |
         : `The changes are many (${substantive}${share}): a platform with a huge number of users must publish the rule at least fifteen days ahead (Measures, art. 12(2))`,
     )
   }
-  if (worst !== undefined) {
-    const who = [...new Set(grave.map(m => nameOf(m.affects, lang)))].join(zh ? '、' : ' and ')
+  if (major !== undefined)
     because.push(
       zh
-        ? `${grave.length}处修改减损${who}的重要权益（如：${worst.summary}），影响重大的，除公示外还应当设置合理的过渡期（办法第十三条）`
-        : `${grave.length} change(s) take important rights from ${who} (${worst.summary}): where the impact is major, a reasonable transition is due beside publication (Measures, art. 13)`,
+        ? `${grave.filter(isMajor).length}处修改减损有关各方的重要权益（如：${major.summary}），影响重大的，除公示外还应当设置合理的过渡期（办法第十三条）`
+        : `${grave.filter(isMajor).length} change(s) take important rights from those concerned (${major.summary}): where the impact is major, a reasonable transition is due beside publication (Measures, art. 13)`,
     )
-  }
-  return { fifteenDays: weighty !== undefined || many, transition: worst !== undefined, because }
+  const unread = changes.filter(c => !c.editorial && c.kind !== 'renumbered' && c.meanings.length === 0).length
+  // Silence is no all-clear.
+  if (unread > 0 && weighty === undefined)
+    because.push(
+      zh
+        ? `${unread}处实质性改动未能读出含义，是否关系有关各方重要权益须由人工判断`
+        : `What ${unread} substantive change(s) mean could not be read: whether they concern important rights is for a person to judge`,
+    )
+  return { fifteenDays: weighty !== undefined || many, transition: major !== undefined, because }
 }
