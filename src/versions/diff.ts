@@ -1,11 +1,11 @@
 /** Compares two versions of a document clause by clause: which were added, removed, altered, moved, renumbered, split or merged. */
 import { lineIndex, toSource } from '../read/source-map.js'
-import type { Clause, Parsed, Point } from '../types.js'
+import type { Clause, Lang, Parsed, Point } from '../types.js'
 import { align } from './align.js'
 import { isDateLine, isFurniture, isIdle, isSameSaid, isWeightyHeading, navigation } from './editorial.js'
 import { edits } from './edits.js'
 import { bareKey, labelledKey, type PlacedPassage, passageKey, passages, type Within } from './passages.js'
-import { referenceFollower } from './references.js'
+import { references } from './references.js'
 import type { Change, ChangeCounts, ChangeKind, ClauseText, Edit, Meaning, Pair, Passage } from './types.js'
 
 export interface CompareOptions {
@@ -14,6 +14,8 @@ export interface CompareOptions {
   readonly newWithin?: Within
   /** Reads what an alteration means; asked for every change that is more than editorial. */
   readonly explain?: (pair: Pair, edits: readonly Edit[]) => readonly Meaning[]
+  /** Of the notes; Chinese when absent. */
+  readonly lang?: Lang
 }
 
 export interface Comparison {
@@ -28,14 +30,24 @@ export interface Comparison {
 export function compare(old: Parsed, fresh: Parsed, options: CompareOptions = {}): Comparison {
   const [before, after] = [passages(old, options.oldWithin), passages(fresh, options.newWithin)]
   const pairs = align(before, after)
-  const follows = referenceFollower(old, fresh, pairs)
+  const { follow, leftBehind } = references(old, fresh, pairs)
   const page = new Set([...navigation(pairs, 'old'), ...navigation(pairs, 'new')])
   const headings = new Set<Passage>([...headingsOf(before), ...headingsOf(after)])
   const titles = new Set<Passage>([...titleLines(old, before), ...titleLines(fresh, after)])
-  const drafts = pairs.map(pair => draft(pair, { follows, page, headings, titles })).filter(d => d !== null)
+  const notes = new Map<Passage, readonly string[]>()
+  const drafts = pairs
+    .map((pair): Draft | null => {
+      const made = draft(pair, { follow, page, headings, titles })
+      const left = leftBehind(pair, options.lang ?? 'zh')
+      if (left.length === 0) return made
+      // the words stayed, what they say did not
+      notes.set(pair.new[0]!, left)
+      return made ? { ...made, editorial: false } : { kind: 'altered', pair, editorial: false }
+    })
+    .filter(d => d !== null)
   const altered = new Set(drafts.filter(d => d.kind === 'altered' || d.kind === 'moved').map(clausesOf))
   const kept = foldMoves(old, fresh, foldWhole(drafts)).filter(
-    d => d.kind !== 'renumbered' || !altered.has(clausesOf(d)),
+    d => d.kind !== 'renumbered' || !d.editorial || !altered.has(clausesOf(d)),
   )
 
   const placeOld = placer(old, headings)
@@ -43,7 +55,8 @@ export function compare(old: Parsed, fresh: Parsed, options: CompareOptions = {}
   const changes = kept.map(({ kind, pair, editorial: formal }): Change => {
     const words =
       kind === 'added' || kind === 'removed' || kind === 'renumbered' ? [] : edits(joined(pair.old), joined(pair.new))
-    const editorial = formal || (kind === 'altered' && isIdle(words))
+    const said = pair.new.flatMap(p => notes.get(p) ?? [])
+    const editorial = formal || (kind === 'altered' && said.length === 0 && isIdle(words))
     const shown = kind === 'moved' && words.every(edit => edit.kind === 'equal') ? [] : words
     return {
       kind,
@@ -53,6 +66,7 @@ export function compare(old: Parsed, fresh: Parsed, options: CompareOptions = {}
       similarity: pair.similarity,
       editorial,
       edits: shown,
+      ...(said.length > 0 ? { notes: said } : {}),
       meanings: editorial || kind === 'renumbered' ? [] : (options.explain?.(pair, words) ?? []),
     }
   })
@@ -79,7 +93,7 @@ interface Draft {
 /** What is known of the passages of both versions. */
 interface Known {
   /** Whether the words of a pair differ in nothing but references that follow a renumbering. */
-  readonly follows: (pair: Pair) => boolean
+  readonly follow: (pair: Pair) => boolean
   /** Menus and footers. */
   readonly page: ReadonlySet<Passage>
   /** Titles with text of their own below. */
@@ -96,7 +110,7 @@ const clauseCount = (list: readonly Passage[]): number => new Set(list.map(p => 
 const clausesOf = ({ pair }: Draft): string => `${pair.old[0]?.clauseId} ${pair.new[0]?.clauseId}`
 
 /** What a pair of passages amounts to, null if nothing changed but line breaks and spaces, or numbers that only follow. */
-function draft(pair: Pair, { follows, page, headings, titles }: Known): Draft | null {
+function draft(pair: Pair, { follow, page, headings, titles }: Known): Draft | null {
   const [before, after] = [joined(pair.old), joined(pair.new)]
   const heading = [...pair.old, ...pair.new].every(p => headings.has(p)) && !isWeightyHeading(before, after)
   if (pair.old.length === 0 || pair.new.length === 0) {
@@ -109,7 +123,7 @@ function draft(pair: Pair, { follows, page, headings, titles }: Known): Draft | 
   const sameNumbers = labelledKeys(pair.old) === labelledKeys(pair.new)
   const sameSaid = sameWords || sameNumbers || isSameSaid(before, after)
   if (olds !== news) return { kind: olds < news ? 'split' : 'merged', pair, editorial: sameSaid }
-  const same = squeezed(before) === squeezed(after) || (!sameWords && (follows(pair) || sameNumbers))
+  const same = squeezed(before) === squeezed(after) || (!sameWords && (follow(pair) || sameNumbers))
   const ofPage = [...pair.old, ...pair.new].every(p => page.has(p))
   const editorial =
     ofPage ||
