@@ -53,9 +53,11 @@ export function compare(old: Parsed, fresh: Parsed, options: CompareOptions = {}
   const placeOld = placer(old, headings)
   const placeNew = placer(fresh, headings)
   const changes = kept.map(({ kind, pair, editorial: formal }): Change => {
-    const words =
-      kind === 'added' || kind === 'removed' || kind === 'renumbered' ? [] : edits(joined(pair.old), joined(pair.new))
     const said = pair.new.flatMap(p => notes.get(p) ?? [])
+    const words =
+      kind === 'added' || kind === 'removed' || (kind === 'renumbered' && said.length === 0)
+        ? []
+        : edits(joined(pair.old), joined(pair.new))
     const editorial = formal || (kind === 'altered' && said.length === 0 && isIdle(words))
     const shown = kind === 'moved' && words.every(edit => edit.kind === 'equal') ? [] : words
     return {
