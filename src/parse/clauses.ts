@@ -690,14 +690,14 @@ const TAKES_EFFECT = /(?:生效|施行|实施|执行|为准)[^。；！？]{0,20
 function findAnnex({ text, blocks }: Document): Span | null {
   ANNEX.lastIndex = 0
   if (!ANNEX.test(text)) return null
-  let last = -1
+  let article = -1
   for (const { index } of text.matchAll(/第[〇零一二两三四五六七八九十百\d]{1,6}条/g))
-    if (index === 0 || /[。；！？\n\s]/.test(text.charAt(index - 1))) last = index
-  if (last < 0) return null
-  ANNEX.lastIndex = last
+    if (index === 0 || /[。；！？\n\s]/.test(text.charAt(index - 1))) article = index
+  if (article < 0) return null
+  ANNEX.lastIndex = article
   for (let match = ANNEX.exec(text); match; match = ANNEX.exec(text)) {
     const span = { start: match.index, end: match.index + match[0].length }
-    const before = text.slice(Math.max(last, span.start - 60), span.start)
+    const before = text.slice(Math.max(article, span.start - 60), span.start)
     const opens = /\n\s*$/.test(before) && AFTER_ANNEX.test(text.slice(span.end, span.end + 8))
     const runsOn = TAKES_EFFECT.test(before) && AFTER_ANNEX.test(text.slice(span.end, span.end + 8))
     if (!opens && !runsOn) continue

@@ -95,7 +95,7 @@ export function isIdle(edits: readonly Edit[]): boolean {
   return touched.some(word => word !== '') && touched.every(word => word === '' || IDLE.has(word))
 }
 
-const HARMLESS = /[须需]知|不可抗力|应[用急]|[一二三四五六七八九十]+、/g
+const HARMLESS = /[须需]知|不可抗力|未成年|应[用急]|[一二三四五六七八九十]+、/g
 const WEIGHTY = /[\d〇一二三四五六七八九十百千万不无未非禁免限仅必须应]/g
 
 /** Whether two headings ('' where there is none) differ in a word that may lay something down: a number, 不, 禁, 免, 须. */

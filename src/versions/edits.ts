@@ -29,6 +29,8 @@ const MAX_EDITS = 600
 const LONG = 600
 /** Likeness from which two sentences are one that was edited; below, one was struck out and the other put in. */
 const SAME_SENTENCE = 0.3
+/** Shorter ones are compared word by word whatever they share. */
+const LINE = 20
 /** How much of the shorter sentence has to be in the longer one where it grew. */
 const GROWN = 0.6
 /** More pairs of sentences than this between two that stayed are not compared each with each. */
@@ -110,6 +112,8 @@ const compareWords = (old: string, fresh: string): Run[] =>
 function compareSentences(old: string, fresh: string): Run[] {
   const [xs, ys] = [sentences(old), sentences(fresh)]
   const plain = compareWords(old, fresh)
+  if (xs.length === 1 && ys.length === 1 && Math.min(old.length, fresh.length) >= LINE)
+    return alike(pairsOf(old), pairsOf(fresh)) > 0 ? plain : [{ equal: '', old, new: fresh }]
   if ((xs.length < 2 && ys.length < 2) || xs.length * ys.length > MAX_PAIRS) return plain
   const paired: Run[] = []
   let [x, y] = [0, 0]
@@ -298,12 +302,12 @@ function withoutCommonEnds(runs: readonly Run[]): Run[] {
 function shifted(runs: readonly Run[]): Run[] {
   const out: Run[] = []
   for (const run of joined(runs)) {
-    const [before, between] = [out.at(-2), out.at(-1)]
+    const [before, middle] = [out.at(-2), out.at(-1)]
     for (const side of ['old', 'new'] as const) {
       const other = side === 'old' ? 'new' : 'old'
-      if (!before || !between?.equal || run[other] || before[other] || !before[side]) continue
-      if (between.equal.length > NAME || !run[side].endsWith(between.equal)) continue
-      before[side] += between.equal + run[side].slice(0, -between.equal.length)
+      if (!before || !middle?.equal || run[other] || before[other] || !before[side]) continue
+      if (middle.equal.length > NAME || !run[side].endsWith(middle.equal)) continue
+      before[side] += middle.equal + run[side].slice(0, -middle.equal.length)
       run[side] = ''
     }
     if (run.equal || run.old || run.new) out.push({ ...run })

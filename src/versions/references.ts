@@ -83,7 +83,7 @@ export function references(old: Parsed, fresh: Parsed, pairs: readonly Pair[]): 
 }
 
 /** Whether a text may refer to a clause by its number at all. */
-const OWN = /第|\d\.\d/
+const OWN = /第[^，。；]{1,8}[条章]|\d\.\d/
 /** "8.1" as a sentence names it. */
 const said = (name: string): string => (/^\d+(?:\.\d+)*$/.test(name) ? `第${name}条` : name)
 /** What stands before an article of somebody else's: 《…法》, 民法典, 《…》第三条和. */
