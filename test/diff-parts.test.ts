@@ -81,6 +81,27 @@ describe('edits', () => {
     expect(list.length).toBeLessThanOrEqual(2)
   })
 
+  it('a sentence that went and one that came are not woven into each other', () => {
+    expect(
+      changed(
+        '乙方同意同步展示作品。乙方在石榴平台发布、修改、删除作品的操作，均会同步到上述产品。其他事项另行约定。',
+        '乙方同意同步展示作品。同时，乙方允许石榴平台在展示时自行或者委托他人进行翻译、汇编、改编等必要处理。其他事项另行约定。',
+      ),
+    ).toEqual([
+      '-乙方在石榴平台发布、修改、删除作品的操作，均会同步到上述产品',
+      '+同时，乙方允许石榴平台在展示时自行或者委托他人进行翻译、汇编、改编等必要处理',
+    ])
+  })
+
+  it('what came is said where it reads best', () => {
+    expect(
+      changed('涉及免除责任的条款、权利许可的条款', '涉及免除责任的条款、限制用户权利的条款、权利许可的条款'),
+    ).toEqual(['+限制用户权利的条款、'])
+    expect(changed('与本协议具有同等效力。', '与本协议具有同等效力。平台规则修改的，另行通知。')).toEqual([
+      '+平台规则修改的，另行通知。',
+    ])
+  })
+
   it('long texts are compared by sentences first, and still word by word', () => {
     const part = (n: number): string => `涉及第${n}类商品的，商家应当在${n + 2}日内提交书面说明。`
     const all = Array.from({ length: 200 }, (_, n) => part(n)).join('')
@@ -103,6 +124,69 @@ describe('compare', () => {
     expect(
       asked.map(([pair, list]) => [pair.new[0]?.clause, list.filter(e => e.kind !== 'equal').map(e => e.text)]),
     ).toEqual([['第一条', ['15日', '7日']]])
+  })
+
+  const numbered = (clauses: readonly string[]): Parsed =>
+    load(clauses.map((text, i) => `${i + 1}. 第${'甲乙丙丁戊己'[i]}部分\n\n${text}`).join('\n\n'), 'text')
+  const ownership = (n: number) =>
+    `${n}.1 平台不主张生成内容的所有权，用户可以自行使用。\n${n}.2 用户对其输入的内容负责。`
+  const asIs = (n: number) => `${n}.1 服务按照现有技术所能达到的现状提供。\n${n}.2 平台可以安排停机维护并提前公告。`
+  const rights = (n: number, to: string) => `${n}.1 除本协议${to}条另有规定外，软件及其全部权利归平台所有。`
+  const team = '1.1 企业成员的账号由所在组织管理，组织可以增减成员。\n1.2 企业成员应当遵守组织的信息管理要求。'
+
+  it('a reference that a renumbering left behind is substantive, with a note; one that follows is not', () => {
+    const old = numbered([ownership(1), asIs(2), rights(3, '1.1')])
+    const left = compare(old, numbered([team, ownership(2), asIs(3), rights(4, '1.1')])).changes
+    const noted = left.filter(c => c.notes)
+    expect(noted.map(c => [c.kind, c.editorial, c.new[0]?.clause, c.notes])).toEqual([
+      ['renumbered', false, '4.1', ['第4.1条仍引用第1.1条，但原第1.1条现为第2.1条']],
+    ])
+    const english = compare(old, numbered([team, ownership(2), asIs(3), rights(4, '1.1')]), { lang: 'en' }).changes
+    expect(english.flatMap(c => c.notes ?? [])).toEqual(['4.1 still refers to 1.1, but the old 1.1 is now 2.1'])
+    const followed = compare(old, numbered([team, ownership(2), asIs(3), rights(4, '2.1')])).changes
+    expect(followed.flatMap(c => c.notes ?? [])).toEqual([])
+    expect(followed.find(c => c.new[0]?.clause === '4.1')?.editorial).toBe(true)
+  })
+
+  it("articles of a law are none of the document's", () => {
+    const law = (n: number) => `第${n}条 商家依照《中华人民共和国电子商务法》（下称电商法）第一条和第二条经营。`
+    const rest = ['商家应当足额缴纳保证金。', '平台应当公示收费标准。']
+    const text = (extra: readonly string[]): Parsed =>
+      load(
+        [...extra, ...rest]
+          .map((words, i) => `第${i + 1}条 ${words}`)
+          .concat(law(rest.length + extra.length + 1))
+          .join('\n\n'),
+      )
+    const { changes } = compare(text([]), text(['本规则所称商家是指入驻平台的经营者。']))
+    expect(changes.flatMap(c => c.notes ?? [])).toEqual([])
+  })
+
+  it('a title above text that stays, and a paragraph behind the last item, are named as such', () => {
+    const list = '8.3 用户不得：\n8.3.1 传播木马程序；\n8.3.2 从事其他违法活动。\n'
+    const page = (tail: string) => load(`8 行为规范\n8.1 用户应当守法。\n8.2 用户应当诚信。\n${list}${tail}`, 'text')
+    const { changes } = compare(page(''), page('平台另行制定账号使用规范，请用户认真阅读并遵守。\n'))
+    expect(changes.map(c => [c.kind, c.new[0]?.clause, c.new[0]?.part])).toEqual([['added', '8.3.2', 'after']])
+    const titled = compare(load('第一条 费用\n\n商家缴纳服务费。\n'), load('第一条 结算\n\n商家缴纳服务费。\n')).changes
+    expect(titled.map(c => [c.new[0]?.clause, c.new[0]?.part, c.editorial])).toEqual([['第一条', 'heading', true]])
+  })
+
+  it('the place of a change covers nothing that is reported elsewhere', () => {
+    const { changes } = compare(
+      load(
+        '材料要求\n权利人拥有商标权、著作权的权属证明；如果举报人不是权利人，请提供权利人的书面授权。\n其他事项见帮助中心。\n',
+        'text',
+      ),
+      load(
+        '材料要求\n权利人拥有商标权、著作权的权属证明，通常是营业执照；\n身份证或者护照的复印件；\n如果举报人不是权利人，请提供权利人的书面授权。\n其他事项见帮助中心。\n',
+        'text',
+      ),
+    )
+    const places = changes
+      .flatMap(c => c.new.map(t => [t.start.offset, t.end.offset] as const))
+      .sort((x, y) => x[0] - y[0])
+    expect(places.length).toBeGreaterThan(1)
+    for (const [k, [start]] of places.slice(1).entries()) expect(start).toBeGreaterThanOrEqual(places[k]![1])
   })
 
   it('menus and footers are the page, a table without numbers in a clause is not', () => {

@@ -191,6 +191,33 @@ describe('findings across versions', () => {
     const other = finding('a', '签收即视为商品完好，不再受理退货。', '3')
     expect(counts(findingChanges([same], [other]))).toEqual([1, 1, 0])
   })
+
+  test('the same rule in both sides of one altered clause is carried where its evidence has words in common', () => {
+    const point = (offset: number) => ({ line: 1, column: 1, offset })
+    const at = (text: string, evidence: string, from: number): Finding => ({
+      ...finding('data-rights', text, text),
+      evidence,
+      start: point(from),
+      end: point(from + 5),
+    })
+    const side = (from: number) => ({ clause: '第九条', start: point(from), end: point(from + 50), text: '' })
+    const change = {
+      kind: 'altered',
+      old: [side(100)],
+      new: [side(300)],
+      matchedBy: 'similarity',
+      similarity: 0.5,
+      editorial: false,
+      edits: [],
+      meanings: [],
+    } as const
+    const old = at('全部权利独家且不可撤销地转让给平台所有。', '独家且不可撤销', 110)
+    const now = at('授予平台及关联公司永久、不可撤销、排他的使用许可并可再许可。', '永久、不可撤销、排他的', 320)
+    expect(counts(findingChanges([old], [now], [change]))).toEqual([0, 0, 1])
+    expect(counts(findingChanges([old], [now]))).toEqual([1, 1, 0])
+    expect(counts(findingChanges([old], [{ ...now, start: point(400), end: point(405) }], [change]))).toEqual([1, 1, 0])
+    expect(counts(findingChanges([old], [{ ...now, evidence: '注销后仍保留数据' }], [change]))).toEqual([1, 1, 0])
+  })
 })
 
 test('what changed in the front matter is said, not passed over', () => {

@@ -468,3 +468,30 @@ describe('properties', () => {
     )
   })
 })
+
+describe('questions behind the last article', () => {
+  const flat =
+    '第一条 卖家应当缴纳保证金。第二条 本规则于2026年4月17日最新修订并生效。规则解读一、关于第一条【保证金】如何减免？签约后按时缴纳。二、如何退回？原路退回。'
+  it('are a section of their own: in running text behind the day of effect, on a line of their own', () => {
+    expect(names(oneBlock(flat))).toEqual(['第一条', '第二条', '', '一', '二'])
+    const parsed = parse(
+      lines('第一条 卖家应当缴纳保证金。\n第二条 本规则自2026年5月1日起施行。\n常见问题\n1. 如何退回？\n原路退回。'),
+    )
+    expect(parsed.clauses.map(clause => [clause.label, clause.title, clause.parent])).toEqual([
+      [null, null, null],
+      ['第一条', null, 0],
+      ['第二条', null, 0],
+      [null, '常见问题', 0],
+      ['1', null, 3],
+    ])
+  })
+  it('are not where an article follows, nor where a sentence speaks of them', () => {
+    expect(names(oneBlock('第一条 本规则自5月1日起施行。常见问题：见下。第二条 卖家应当缴纳保证金。'))).toEqual([
+      '第一条',
+      '第二条',
+    ])
+    expect(
+      names(oneBlock('第一条 卖家应当缴纳保证金。第二条 本规则自5月1日起施行。规则解读和常见问题可点击查看。')),
+    ).toEqual(['第一条', '第二条'])
+  })
+})

@@ -10,6 +10,7 @@ import { unified } from 'unified'
 import { describe, expect, test } from 'vitest'
 import { editsOf, redline } from '../src/report/changes.js'
 import { diffJson, diffMarkdown, diffPretty } from '../src/report/diff.js'
+import { diffHtml } from '../src/report/html/diff.js'
 import { escapeMarkdown, redlineMarkdown } from '../src/report/redline-markdown.js'
 import { displayWidth } from '../src/text/width.js'
 import type { Edit } from '../src/versions/types.js'
@@ -119,12 +120,11 @@ describe('redline', () => {
 describe('terminal', () => {
   test('says counts, needs, meaning, redline with signs, findings; minor changes in one line', () => {
     const text = diffPretty(sampleDiff(), plain)
-    expect(text).toContain('实质性改动 3 处')
+    expect(text).toContain('实质性改动 3 处（修改 1 · 新增 1 · 删除 1）；另有编辑性改动 2 处：重新编号 2')
     expect(text).toContain('新增 1、消除 1、沿用 1')
     expect(text).toContain('十五日公示')
     expect(text).toContain('▼ 违约金上限由500元提高到2000元')
     expect(text.replaceAll('\n  │ ', '')).toContain('扣除不超过[-500-]{+2000+}元')
-    expect(text).toContain('另有 2 条仅重新编号。')
     expect(text).not.toContain('第11条')
     expect(text).toContain('已消除的问题（1）')
     expect(text).not.toContain('妥善保管账号')
@@ -163,19 +163,64 @@ describe('terminal', () => {
     }
   })
 
-  test('a long insertion is cut and says how much is missing', () => {
-    const text = '商家应当按照平台要求提交经营数据。'.repeat(80)
-    const added = {
+  test('no word that came or went is left out, however long the clause', () => {
+    const same = '商家应当按照平台要求提交经营数据，'
+    const [gone, come] = ['平台在三日内答复。'.repeat(30), '平台逾期不答复的，视为同意。'.repeat(30)]
+    const change = {
       ...altered,
-      kind: 'added' as const,
-      old: [],
-      new: [clause('第三条', text, 0)],
-      edits: [],
-      meanings: [],
+      edits: [
+        { kind: 'equal', text: same.repeat(40) },
+        { kind: 'delete', text: gone },
+        { kind: 'insert', text: come },
+        { kind: 'equal', text: same.repeat(40) },
+        { kind: 'insert', text: '但书。' },
+      ] as const,
     }
-    const lines = diffPretty(sampleDiff({ changes: [added] }), plain).split('\n')
-    expect(lines.filter(line => line.includes('│ {+') || /│ .*商家/.test(line)).length).toBeLessThan(14)
-    expect(lines.join('\n')).toMatch(/余 \d+ 字未显示/)
+    const text = diffPretty(sampleDiff({ changes: [change] }), plain).replaceAll('\n  │ ', '')
+    expect(text).toContain(`[-${gone}-]{+${come}+}`)
+    expect(text).toContain('{+但书。+}')
+    expect(text).not.toContain(same.repeat(4))
+    expect(text).toContain('……')
+  })
+
+  test('a line break that came or went is not shown as words', () => {
+    const edits: Edit[] = [
+      { kind: 'equal', text: '权利义务的协议。' },
+      { kind: 'delete', text: '\n' },
+      { kind: 'equal', text: '甲方' },
+      { kind: 'insert', text: '\n' },
+      { kind: 'equal', text: '与' },
+      { kind: 'insert', text: '全部' },
+    ]
+    const changes = [{ ...altered, edits }]
+    const text = diffPretty(sampleDiff({ changes }), plain)
+    expect(text).toContain('权利义务的协议。 甲方 与{+全部+}')
+    expect(diffMarkdown(sampleDiff({ changes }), { lang: 'zh' })).toContain('协议。 甲方 与**全部**')
+  })
+
+  test.each([
+    ['heading', '第九条 标题  新增', '第九条, heading  added'],
+    ['after', '第九条 之后  新增', 'after 第九条  added'],
+    ['paragraph', '第九条 中的一段  新增', 'a paragraph of 第九条  added'],
+  ] as const)('part of a clause: %s', (part, zh, en) => {
+    const text = clause('第九条', '平台应当通知商家。', 900)
+    const added = { ...altered, kind: 'added' as const, old: [], new: [{ ...text, part }], edits: [], meanings: [] }
+    const diff = sampleDiff({ changes: [added] })
+    expect(diffPretty(diff, plain)).toContain(zh)
+    expect(diffPretty(diff, { ...plain, lang: 'en' })).toContain(en)
+    expect(JSON.parse(diffJson(diff, '0.2.0')).changes[0].new[0].part).toBe(part)
+    expect(valid(JSON.parse(diffJson(diff, '0.2.0'))) || valid.errors).toBe(true)
+  })
+
+  test('a note stands in every format', () => {
+    const note = '第9.4条仍引用第8.1条，但原第8.1条现为第9.1条'
+    const diff = sampleDiff({ changes: [{ ...altered, kind: 'renumbered', notes: [note], edits: [], meanings: [] }] })
+    expect(diffPretty(diff, plain)).toContain(`! ${note}`)
+    expect(diffMarkdown(diff, { lang: 'zh' })).toContain(note)
+    expect(diffHtml(diff, { lang: 'zh' })).toContain(note)
+    const report = JSON.parse(diffJson(diff, '0.2.0'))
+    expect(report.changes[0].notes).toEqual([note])
+    expect(valid(report) || valid.errors).toBe(true)
   })
 
   test('quiet says only what changed and what is wrong, and nothing where nothing did', () => {
@@ -243,7 +288,7 @@ describe('Markdown', () => {
     expect(all(tree, 'delete').map(textOf)).toContain('500')
     expect(all(tree, 'strong').map(textOf)).toContain('2000')
     expect(text).toContain('~~500~~**2000**元')
-    expect(text).toContain('另有 2 条仅重新编号。')
+    expect(text).toContain('实质性改动 3 处（修改 1 · 新增 1 · 删除 1）；另有编辑性改动 2 处：重新编号 2；')
   })
 
   test('any edit reads back as exactly what was deleted and inserted', () => {
@@ -319,7 +364,8 @@ describe('Markdown', () => {
   test('speaks English', () => {
     const text = diffMarkdown(sampleDiff(), { lang: 'en' })
     expect(text).toContain('# Changes to the rules')
-    expect(text).toContain('3 substantive changes')
-    expect(text).toContain('Also 2 only renumbered.')
+    expect(text).toContain(
+      '3 substantive changes (1 altered · 1 added · 1 removed). Also 2 editorial changes: 2 renumbered',
+    )
   })
 })

@@ -66,7 +66,7 @@ const PREDICATE =
 const SOFT_PREDICATE = /视为|同意|承诺|保证[^金]|承担/
 const STOPS = /[，。；！？,;!?…]/
 const ENDS_REFERENCE =
-  /(?:依据|根据|按照|依照|参照|遵照|违反|符合|参见|详见|见|适用|触发|同|按|本协议|本规则|本合同|本条款|本规范|前述|上述|下述|法|第|和|与|及|或|至|到|[、，,])$/
+  /(?:依据|根据|按照|依照|参照|遵照|违反|符合|参见|详见|见|适用|触发|同|按|本协议|本规则|本合同|本条款|本规范|前述|上述|下述|关于|对于|针对|法|第|和|与|及|或|至|到|[、，,])$/
 const AFTER_UNIT_REFERENCE =
   /^\s*(?:的|之|所|规定|约定|中[的所规约]|第|[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)](?:项|款|的|、|至)|款|项|和|或|及(?!时)|与|至|到|等|[、，。；）》”,.;)])/
 /** The same at a place where a label is expected: "（1）与…协商" is no reference there. */
@@ -142,6 +142,7 @@ export function readClauses(document: Document): Outline {
   const lastSeen = new Map<Scheme, number>()
   let lastDecimal: readonly number[] = []
   const titleHeading = findTitleHeading(document)
+  const annex = findAnnex(document)
 
   const top = (): Node => stack.at(-1) ?? root
   const popWhile = (test: (node: Node) => boolean): void => {
@@ -495,6 +496,20 @@ export function readClauses(document: Document): Outline {
     let isFresh = fresh
     let level = bullet
     for (let at = start; at < end; at++) {
+      if (annex?.start === at) {
+        if (at > from) push(index, from, at, node, isFresh, near, level)
+        stack = [root]
+        // as a heading does, it holds what is numbered below it
+        node = openClause(null, null, at, { start: at, end: at }, 1, 0)
+        push(index, at, annex.end, node, true, true)
+        from = annex.end
+        while (from < end && /[\s：:]/.test(text.charAt(from))) from++
+        at = from - 1
+        isFresh = readLabel(text, from) !== null
+        near = true
+        level = 0
+        continue
+      }
       const code = text.charCodeAt(at)
       if (LABEL_STARTS[code] === 1) {
         const label = inline(at, from, end, isFresh && level === 0)
@@ -664,6 +679,32 @@ function titleWords(text: string, start: number, end: number, title: Span): stri
     )
   const lead = /^([^：:\n，。；！？,;【】{}]{1,16})[：:]/.exec(text.slice(start, Math.min(end, start + 24)))?.[1]
   return lead !== undefined && isTitle(lead, 16) && !/[的指为]$/.test(lead) ? lead.trim() : null
+}
+
+const ANNEX = /(?:规则|条款|条文)解读|常见问题(?:解答|与解答)?|Q\s?&\s?A|FAQ/g
+/** What may stand behind the title of such a section: a line end, a colon, its first number or question. */
+const AFTER_ANNEX = /^\s*(?:$|\n|[：:]|[一1][、.．]|[（(][一1][）)]|[Q问]\s?[1一：:])/
+const TAKES_EFFECT = /(?:生效|施行|实施|执行|为准)[^。；！？]{0,20}[。！]\s*$/
+
+/** "规则解读" and questions behind the last article, which are no part of it; null where there are none. Headings open sections by themselves. */
+function findAnnex({ text, blocks }: Document): Span | null {
+  ANNEX.lastIndex = 0
+  if (!ANNEX.test(text)) return null
+  let article = -1
+  for (const { index } of text.matchAll(/第[〇零一二两三四五六七八九十百\d]{1,6}条/g))
+    if (index === 0 || /[。；！？\n\s]/.test(text.charAt(index - 1))) article = index
+  if (article < 0) return null
+  ANNEX.lastIndex = article
+  for (let match = ANNEX.exec(text); match; match = ANNEX.exec(text)) {
+    const span = { start: match.index, end: match.index + match[0].length }
+    const before = text.slice(Math.max(article, span.start - 60), span.start)
+    const opens = /\n\s*$/.test(before) && AFTER_ANNEX.test(text.slice(span.end, span.end + 8))
+    const runsOn = TAKES_EFFECT.test(before) && AFTER_ANNEX.test(text.slice(span.end, span.end + 8))
+    if (!opens && !runsOn) continue
+    const block = blocks.find(b => b.span.start <= span.start && b.span.end >= span.end)
+    return block?.kind === 'paragraph' ? span : null
+  }
+  return null
 }
 
 /** The heading that is the document's title and opens no clause: its first unnumbered h1, or what stands first of all. */

@@ -23,7 +23,7 @@ const CONTINUES = new RegExp(
     String.raw`等(?!级)`,
     String.raw`以及`,
     String.raw`或者`,
-    String.raw`[和及或与]《`,
+    String.raw`[和及或与](?:《|$)`,
     String.raw`[年月日][^，。]{0,3}[【\d]`,
     String.raw`[年月日](?:起|前|内|后|止|至)?[，。）)]?$`,
   ].join('|')})`,

@@ -124,31 +124,56 @@ export function needsLines({ needs }: VersionDiff, say: Say): readonly string[] 
 }
 
 /** Nothing that a reader has to judge: shown as a number unless asked for. */
-export const isMinor = (change: Change): boolean => change.editorial || change.kind === 'renumbered'
+export const isMinor = (change: Change): boolean => change.editorial
 
-/** "另有 12 条仅重新编号、2 条仅标点等调整"; '' where there are none. */
-export function minorLine(changes: readonly Change[], say: Say): string {
-  const minor = changes.filter(isMinor)
-  const renumbered = minor.filter(c => c.kind === 'renumbered').length
-  const other = minor.length - renumbered
-  const parts = [
-    ...(renumbered > 0 ? [say(`${renumbered} 条仅重新编号`, `${renumbered} only renumbered`)] : []),
-    ...(other > 0 ? [say(`${other} 条仅有文字性调整`, `${other} with editorial changes only`)] : []),
-  ]
-  return parts.length === 0 ? '' : say(`另有 ${parts.join('、')}`, `Also ${parts.join(', ')}`)
+const counted = (changes: readonly Change[]): ChangeCounts => {
+  const counts = { added: 0, removed: 0, altered: 0, moved: 0, renumbered: 0, split: 0, merged: 0 }
+  for (const { kind } of changes) counts[kind]++
+  return counts
 }
 
-const names = (texts: readonly ClauseText[], say: Say) =>
-  [...new Set(texts.map(t => t.clause))]
-    .map(name => name || say('未编号的内容', 'unnumbered text'))
-    .join(say('、', ', '))
+/** "实质性改动 5 处（修改 4 · 新增 1）": the kinds add up to the number. */
+export function substantiveLine(changes: readonly Change[], say: Say): string {
+  if (changes.length === 0) return say('两个版本没有差别', 'The versions do not differ')
+  const substantive = changes.filter(change => !isMinor(change))
+  const n = substantive.length
+  const kinds = n === 0 ? '' : countsLine(counted(substantive), say)
+  return say(
+    `实质性改动 ${n} 处${kinds && `（${kinds}）`}`,
+    `${count(n, 'substantive change')}${kinds && ` (${kinds})`}`,
+  )
+}
+
+/** "另有编辑性改动 14 处：修改 2 · 重新编号 12"; '' where there are none. */
+export function minorLine(changes: readonly Change[], say: Say): string {
+  const minor = changes.filter(isMinor)
+  if (minor.length === 0) return ''
+  const kinds = countsLine(counted(minor), say)
+  return say(`另有编辑性改动 ${minor.length} 处：${kinds}`, `Also ${count(minor.length, 'editorial change')}: ${kinds}`)
+}
+
+/** "第五条", "第五条 标题", "8.3.8 之后". */
+function placeName({ clause, part }: ClauseText, say: Say): string {
+  const name = clause || say('未编号的内容', 'unnumbered text')
+  if (part === 'heading') return say(`${name} 标题`, `${name}, heading`)
+  if (part === 'after') return say(`${name} 之后`, `after ${name}`)
+  return name
+}
+
+/** The places of one side, and of a list of more than three items its first and last: "第五条（1）至第五条（6）". */
+function names(texts: readonly ClauseText[], say: Say): string {
+  const all = [...new Set(texts.map(t => placeName(t, say)))]
+  if (all.length <= 3) return all.join(say('、', ', '))
+  return say(`${all[0]} 至 ${all.at(-1)}`, `${all[0]} to ${all.at(-1)}`)
+}
 
 /** "第五条 → 第六条"; one name where both sides have the same or one side is empty. */
-export function clauseName(change: Change, say: Say): string {
-  const before = names(change.old, say)
-  const after = names(change.new, say)
-  if (before === '' || after === '' || before === after) return after || before
-  return `${before} → ${after}`
+export function clauseName({ kind, old, new: now }: Change, say: Say): string {
+  const [before, after] = [names(old, say), names(now, say)]
+  if (before !== '' && after !== '') return before === after ? after : `${before} → ${after}`
+  // the clause itself was there before, or still is
+  const inside = (now[0] ?? old[0])?.part === 'paragraph' && (kind === 'added' || kind === 'removed')
+  return inside ? say(`${after || before} 中的一段`, `a paragraph of ${after || before}`) : after || before
 }
 
 /** Edits with neighbours of one kind joined, and between two equal stretches all deleted text before all inserted. */
@@ -190,6 +215,9 @@ export function editsOf(change: Change): Edit[] {
     { kind: 'insert', text: after },
   ]
 }
+
+/** Nothing but white space came or went: no words to strike out or underline. */
+export const isBlank = ({ kind, text }: Piece): boolean => kind !== 'equal' && kind !== 'gap' && text.trim() === ''
 
 export interface Piece {
   /** 'gap': equal text that need not be read. */

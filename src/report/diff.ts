@@ -7,7 +7,6 @@ import {
   changeName,
   clauseName,
   count,
-  countsLine,
   editsOf,
   effectName,
   findingsIn,
@@ -16,6 +15,7 @@ import {
   needsLines,
   redline,
   severityCounts,
+  substantiveLine,
 } from './changes.js'
 import { sortFindings } from './json.js'
 import { cell, escapeMarkdown, findingMarkdown, redlineMarkdown } from './redline-markdown.js'
@@ -37,8 +37,9 @@ import { type Say, sayIn } from './words.js'
 // ── JSON ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 const point = ({ line, column, offset }: Point) => ({ line, column, offset })
-const clauseJson = ({ clause, start, end, text }: ClauseText) => ({
+const clauseJson = ({ clause, part, start, end, text }: ClauseText) => ({
   clause,
+  part,
   start: point(start),
   end: point(end),
   text,
@@ -90,6 +91,7 @@ export function diffJson(diff: VersionDiff, version: string): string {
       editorial: change.editorial,
       edits: change.edits.map(({ kind, text }) => ({ kind, text })),
       meanings: change.meanings.map(meaningJson),
+      notes: change.notes,
     })),
     findings: {
       introduced: sortFindings(diff.findings.introduced),
@@ -112,22 +114,15 @@ export function diffJson(diff: VersionDiff, version: string): string {
 // ── terminal ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Equal text left standing on either side of an edit, in characters. */
-const CONTEXT = 24
-/** A redline in the terminal is cut after so many lines. */
-const REDLINE_LINES = 8
+const CONTEXT = 20
 /** Findings that are gone are listed up to this number. */
 const FIXED_LISTED = 20
 
-/** "实质性改动 5 处（修改 4 · 新增 1）", "问题：新增 2、消除 1、沿用 3". */
+/** "实质性改动 5 处（修改 4 · 新增 1）；另有编辑性改动 2 处：重新编号 2", "问题：新增 2、消除 1、沿用 3". */
 function headlines(diff: VersionDiff, say: Say): [string, string] {
   const { introduced, fixed, carried } = diff.findings
-  const changes =
-    diff.changes.length === 0
-      ? say('两个版本没有差别', 'The versions do not differ')
-      : say(
-          `实质性改动 ${diff.substantive} 处（${countsLine(diff.summary, say)}）`,
-          `${count(diff.substantive, 'substantive change')} (${countsLine(diff.summary, say)})`,
-        )
+  const minor = minorLine(diff.changes, say)
+  const changes = `${substantiveLine(diff.changes, say)}${minor && say('；', '. ')}${minor}`
   const findings = say(
     `问题：新增 ${introduced.length}、消除 ${fixed.length}、沿用 ${carried.length}`,
     `findings: ${introduced.length} introduced, ${fixed.length} fixed, ${carried.length} carried over`,
@@ -152,9 +147,10 @@ function changeLines(change: Change, diff: VersionDiff, t: Terminal): string[] {
     const important = meaning.important ? say('（涉及重要权益）', ' (important right)') : ''
     lines.push(...hanging(`  ${style(sign)} `, meaning.summary + important, t, `  ${sign} `))
   }
+  for (const note of change.notes ?? []) lines.push(...hanging(`  ${chalk.yellow.bold('!')} `, note, t, '  ! '))
   const pieces = redline(editsOf(change), CONTEXT)
   if (pieces.some(p => p.kind === 'delete' || p.kind === 'insert'))
-    lines.push(...redlineLines(pieces, `  ${chalk.dim('│')} `, '  │ ', REDLINE_LINES, t))
+    lines.push(...redlineLines(pieces, `  ${chalk.dim('│')} `, '  │ ', t))
   const found = findingsIn(change, diff)
   lines.push(
     ...findingNames(
@@ -216,10 +212,6 @@ export function diffPretty(diff: VersionDiff, options: VersionPrettyOptions): st
       '',
     )
   for (const change of substantive) out.push(...changeLines(change, diff, t), '')
-  if (!options.quiet) {
-    const minor = minorLine(diff.changes, say)
-    if (minor !== '') out.push(`${minor}${say('。', '.')}`, '')
-  }
   out.push(...findingSections(options.quiet ? { ...diff, findings: { ...diff.findings, carried: [] } } : diff, t))
   if (!options.quiet) out.push(...noticeLines(diff.notices, t))
   while (out.at(-1) === '') out.pop()
@@ -258,7 +250,7 @@ export function diffMarkdown(diff: VersionDiff, { lang }: { readonly lang: Lang 
       '| --- | --- | --- | --- | --- |',
     )
     substantive.forEach((change, i) => {
-      const meanings = change.meanings.map(m => cell(m.summary)).join('<br>')
+      const meanings = [...change.meanings.map(m => m.summary), ...(change.notes ?? [])].map(cell).join('<br>')
       const effects = [...new Set(change.meanings.map(m => effectName(m, say)))].join('<br>')
       out.push(
         `| ${i + 1} | ${cell(clauseName(change, say))} | ${changeName(change.kind, say)} | ${meanings || '—'} | ${effects || '—'} |`,
@@ -268,12 +260,11 @@ export function diffMarkdown(diff: VersionDiff, { lang }: { readonly lang: Lang 
     substantive.forEach((change, i) => {
       out.push(`### ${i + 1}. ${escapeMarkdown(clauseName(change, say))} · ${changeName(change.kind, say)}`, '')
       for (const meaning of change.meanings) out.push(`- ${escapeMarkdown(meaning.summary)}`)
-      if (change.meanings.length > 0) out.push('')
+      for (const note of change.notes ?? []) out.push(`- ${escapeMarkdown(note)}`)
+      if (change.meanings.length + (change.notes?.length ?? 0) > 0) out.push('')
       out.push(`> ${redlineMarkdown(redline(editsOf(change), CONTEXT * 3))}`, '')
     })
   }
-  const minor = minorLine(diff.changes, say)
-  if (minor !== '') out.push(`${minor}${say('。', '.')}`, '')
   if (introduced.length + fixed.length + carried.length > 0) {
     out.push(`## ${say('合规问题', 'Findings')}`, '')
     out.push(...findingList(say(`新增（${introduced.length}）`, `Introduced (${introduced.length})`), introduced, say))

@@ -3,7 +3,7 @@
 import { Chalk, type ChalkInstance } from 'chalk'
 import { displayWidth, fold, wrap } from '../text/width.js'
 import type { Finding, Lang, Notice, Severity } from '../types.js'
-import type { Piece } from './changes.js'
+import { isBlank, type Piece } from './changes.js'
 import { excerpt, markedLines } from './quote.js'
 import { citationLine, type Say, sayIn, severityName } from './words.js'
 
@@ -58,20 +58,21 @@ const SIGNS = { delete: ['[-', '-]'], insert: ['{+', '+}'] } as const
 /** Stand for the signs while lines are broken: as wide, and never parted from the words that they enclose. */
 const [OPEN, CLOSE] = ['『', '』']
 
-/** "[-删除的文字-]{+新增的文字+}", in colour where the terminal has it, at most `most` lines behind `bar`. */
-export function redlineLines(pieces: readonly Piece[], bar: string, plainBar: string, most: number, t: Terminal) {
-  const { chalk, say } = t
+/** "[-删除的文字-]{+新增的文字+}", in colour where the terminal has it, behind `bar`; no word that came or went is left out. */
+export function redlineLines(pieces: readonly Piece[], bar: string, plainBar: string, t: Terminal) {
+  const { chalk } = t
   const styles = { delete: chalk.red.strikethrough, insert: chalk.green.underline, gap: chalk.dim, equal: null }
   let text = ''
-  const parts = pieces.map(({ kind, text: own }) => {
-    const words = shown(own.replace(/\s+/g, ' '))
+  const parts = pieces.map(piece => {
+    // a line break that came or went is no words
+    const kind = isBlank(piece) ? 'equal' : piece.kind
+    const words = piece.kind !== kind && /\s$/.test(text) ? '' : shown(piece.text.replace(/\s+/g, ' '))
     const start = text.length
     if (kind === 'gap') text += '……'
     else text += kind === 'equal' ? words : OPEN + words + CLOSE
     return { kind, start, end: text.length }
   })
-  const lines = wrap(text, t.width - displayWidth(plainBar))
-  const out = lines.slice(0, most).map(line => {
+  return wrap(text, t.width - displayWidth(plainBar)).map(line => {
     const styled = parts.map(({ kind, start, end }) => {
       const words = text.slice(Math.max(start, line.start), Math.max(start, line.start, Math.min(end, line.end)))
       if (words === '' || kind === 'equal' || kind === 'gap') return styles[kind]?.(words) ?? words
@@ -82,12 +83,6 @@ export function redlineLines(pieces: readonly Piece[], bar: string, plainBar: st
     })
     return bar + styled.join('')
   })
-  const cut = lines[most]
-  if (cut) {
-    const left = text.length - cut.start
-    out.push(bar + chalk.dim(say(`…… 余 ${left} 字未显示`, `…… ${left} more characters`)))
-  }
-  return out
 }
 
 /** One finding: rule and place, the words it is about, what is wrong, the law, what to write instead. */

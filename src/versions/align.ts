@@ -3,7 +3,7 @@ import { inOrder } from './order.js'
 import { bareKey, labelledKey, type PlacedPassage } from './passages.js'
 import { byPlace } from './place.js'
 import { clauseMap, distance, gaps, type Join, type Link, neighbours, refresh, type Side, sideOf } from './sides.js'
-import { SHORT, similar, splits } from './similar.js'
+import { heads, SHORT, similar, splits } from './similar.js'
 import type { MatchedBy, Pair } from './types.js'
 
 /** How far ahead the same words are looked for after a difference. */
@@ -52,6 +52,7 @@ export function align(oldPassages: readonly PlacedPassage[], newPassages: readon
   byPlace(a, b, join)
   similar(a, b, join, true)
   splits(a, b)
+  heads(a, b)
   return inOrder(
     a,
     b,

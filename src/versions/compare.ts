@@ -8,7 +8,7 @@ import { announcement } from './announce.js'
 import { compare } from './diff.js'
 import { explainer, needs } from './explain.js'
 import { PROCEDURE } from './procedure.js'
-import type { Announcement, FindingChanges, VersionDiff } from './types.js'
+import type { Announcement, Change, ClauseText, FindingChanges, VersionDiff } from './types.js'
 
 /** Pure: two documents in, their differences out. */
 export function compareVersions(before: Document, after: Document, options: CheckOptions): VersionDiff {
@@ -21,14 +21,15 @@ export function compareVersions(before: Document, after: Document, options: Chec
     oldWithin: within(oldSaid),
     newWithin: within(newSaid),
     explain: explainer(old, now, lang),
+    lang,
   })
   return {
     old: { path: before.path, sha256: before.sha256 },
     new: { path: after.path, sha256: after.sha256 },
     changes,
-    findings: findingChanges(inBody(was.findings, before, oldSaid), inBody(is.findings, after, newSaid)),
+    findings: findingChanges(inBody(was.findings, before, oldSaid), inBody(is.findings, after, newSaid), changes),
     summary,
-    substantive: changes.filter(c => !c.editorial && c.kind !== 'renumbered').length,
+    substantive: changes.filter(c => !c.editorial).length,
     needs: needs(
       changes,
       lang,
@@ -76,33 +77,41 @@ export function inBody(findings: readonly Finding[], document: Document, { body 
 
 /**
  * Pairs findings by fingerprint; what is left by rule and words, for an altered clause takes another fingerprint while
- * its breach may stay what it was. Each finding is paired once. Carried findings are given where they stand now.
+ * its breach may stay what it was; what is left then by rule and place: two sides of one change, with evidence that has
+ * words in common. Each finding is paired once. Carried findings are given where they stand now.
  */
-export function findingChanges(old: readonly Finding[], now: readonly Finding[]): FindingChanges {
+export function findingChanges(
+  old: readonly Finding[],
+  now: readonly Finding[],
+  changes: readonly Change[] = [],
+): FindingChanges {
   const carried = new Set<Finding>()
   const open = new Set(old)
-  const pairBy = (key: (f: Finding) => string): void => {
-    const was = new Map<string, Finding[]>()
-    for (const finding of open) was.set(key(finding), [...(was.get(key(finding)) ?? []), finding])
-    for (const finding of now) {
-      const twin = carried.has(finding) ? undefined : was.get(key(finding))?.shift()
-      if (twin === undefined) continue
-      carried.add(finding)
-      open.delete(twin)
-    }
-  }
-  pairBy(f => `${f.ruleId} ${f.fingerprint}`)
-  pairBy(f => `${f.ruleId} ${f.evidence} ${f.sentence}`)
-  for (const finding of now) {
-    if (carried.has(finding)) continue
-    const words = pairsOf(finding.sentence)
-    const twin = [...open].find(
-      f => f.ruleId === finding.ruleId && likeness(words, pairsOf(f.sentence)) >= SAME_SENTENCE,
-    )
-    if (twin === undefined) continue
+  const pair = (finding: Finding, twin: Finding | undefined): void => {
+    if (twin === undefined) return
     carried.add(finding)
     open.delete(twin)
   }
+  const pairBy = (key: (f: Finding) => string): void => {
+    const was = new Map<string, Finding[]>()
+    for (const finding of open) was.set(key(finding), [...(was.get(key(finding)) ?? []), finding])
+    for (const finding of now) if (!carried.has(finding)) pair(finding, was.get(key(finding))?.shift())
+  }
+  pairBy(f => `${f.ruleId} ${f.fingerprint}`)
+  pairBy(f => `${f.ruleId} ${f.evidence} ${f.sentence}`)
+  const pairFirst = (alike: (f: Finding, was: Finding) => boolean): void => {
+    for (const finding of now)
+      if (!carried.has(finding))
+        pair(
+          finding,
+          [...open].find(f => f.ruleId === finding.ruleId && alike(finding, f)),
+        )
+  }
+  pairFirst((f, was) => likeness(pairsOf(f.sentence), pairsOf(was.sentence)) >= SAME_SENTENCE)
+  pairFirst((f, was) => {
+    const same = changes.some(c => isIn(was, c.old) && isIn(f, c.new))
+    return same && overlap(pairsOf(f.evidence), pairsOf(was.evidence)) >= SAME_EVIDENCE
+  })
   return {
     introduced: now.filter(f => !carried.has(f)),
     fixed: old.filter(f => open.has(f)),
@@ -112,5 +121,13 @@ export function findingChanges(old: readonly Finding[], now: readonly Finding[])
 
 /** Common share of two sentences' character pairs from which one is an edit of the other. */
 const SAME_SENTENCE = 0.5
+/** How much of the shorter evidence is in the longer one where an altered clause still breaks the same rule in the same way. */
+const SAME_EVIDENCE = 0.3
 
 const pairsOf = (sentence: string) => bigrams(sentence.replace(/[^\p{L}\p{N}]+/gu, ''))
+
+const overlap = (a: ReadonlySet<string>, b: ReadonlySet<string>): number =>
+  [...a].filter(pair => b.has(pair)).length / Math.max(1, Math.min(a.size, b.size))
+
+const isIn = ({ start, end }: Finding, texts: readonly ClauseText[]): boolean =>
+  texts.some(t => start.offset < t.end.offset && end.offset > t.start.offset)

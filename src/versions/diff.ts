@@ -1,11 +1,11 @@
 /** Compares two versions of a document clause by clause: which were added, removed, altered, moved, renumbered, split or merged. */
 import { lineIndex, toSource } from '../read/source-map.js'
-import type { Clause, Document, Parsed, Point } from '../types.js'
+import type { Clause, Lang, Parsed, Point } from '../types.js'
 import { align } from './align.js'
-import { isDateLine, isFurniture, isSameSaid, navigation } from './editorial.js'
+import { isDateLine, isFurniture, isIdle, isSameSaid, isWeightyHeading, navigation } from './editorial.js'
 import { edits } from './edits.js'
-import { bareKey, labelledKey, type PlacedPassage, passages, type Within } from './passages.js'
-import { referenceFollower } from './references.js'
+import { bareKey, labelledKey, type PlacedPassage, passageKey, passages, type Within } from './passages.js'
+import { references } from './references.js'
 import type { Change, ChangeCounts, ChangeKind, ClauseText, Edit, Meaning, Pair, Passage } from './types.js'
 
 export interface CompareOptions {
@@ -14,6 +14,8 @@ export interface CompareOptions {
   readonly newWithin?: Within
   /** Reads what an alteration means; asked for every change that is more than editorial. */
   readonly explain?: (pair: Pair, edits: readonly Edit[]) => readonly Meaning[]
+  /** Of the notes; Chinese when absent. */
+  readonly lang?: Lang
 }
 
 export interface Comparison {
@@ -26,20 +28,37 @@ export interface Comparison {
 
 /** Compares two parsed versions. Pure, deterministic; about linear in the text. */
 export function compare(old: Parsed, fresh: Parsed, options: CompareOptions = {}): Comparison {
-  const pairs = align(passages(old, options.oldWithin), passages(fresh, options.newWithin))
-  const follows = referenceFollower(old, fresh, pairs)
+  const [before, after] = [passages(old, options.oldWithin), passages(fresh, options.newWithin)]
+  const pairs = align(before, after)
+  const { follow, leftBehind } = references(old, fresh, pairs)
   const page = new Set([...navigation(pairs, 'old'), ...navigation(pairs, 'new')])
-  const drafts = pairs.map(pair => draft(pair, follows, page)).filter(d => d !== null)
+  const headings = new Set<Passage>([...headingsOf(before), ...headingsOf(after)])
+  const titles = new Set<Passage>([...titleLines(old, before), ...titleLines(fresh, after)])
+  const notes = new Map<Passage, readonly string[]>()
+  const drafts = pairs
+    .map((pair): Draft | null => {
+      const made = draft(pair, { follow, page, headings, titles })
+      const left = leftBehind(pair, options.lang ?? 'zh')
+      if (left.length === 0) return made
+      // the words stayed, what they say did not
+      notes.set(pair.new[0]!, left)
+      return made ? { ...made, editorial: false } : { kind: 'altered', pair, editorial: false }
+    })
+    .filter(d => d !== null)
   const altered = new Set(drafts.filter(d => d.kind === 'altered' || d.kind === 'moved').map(clausesOf))
   const kept = foldMoves(old, fresh, foldWhole(drafts)).filter(
-    d => d.kind !== 'renumbered' || !altered.has(clausesOf(d)),
+    d => d.kind !== 'renumbered' || !d.editorial || !altered.has(clausesOf(d)),
   )
 
-  const placeOld = placer(old.document)
-  const placeNew = placer(fresh.document)
-  const changes = kept.map(({ kind, pair, editorial }): Change => {
+  const placeOld = placer(old, headings)
+  const placeNew = placer(fresh, headings)
+  const changes = kept.map(({ kind, pair, editorial: formal }): Change => {
+    const said = pair.new.flatMap(p => notes.get(p) ?? [])
     const words =
-      kind === 'added' || kind === 'removed' || kind === 'renumbered' ? [] : edits(joined(pair.old), joined(pair.new))
+      kind === 'added' || kind === 'removed' || (kind === 'renumbered' && said.length === 0)
+        ? []
+        : edits(joined(pair.old), joined(pair.new))
+    const editorial = formal || (kind === 'altered' && said.length === 0 && isIdle(words))
     const shown = kind === 'moved' && words.every(edit => edit.kind === 'equal') ? [] : words
     return {
       kind,
@@ -49,6 +68,7 @@ export function compare(old: Parsed, fresh: Parsed, options: CompareOptions = {}
       similarity: pair.similarity,
       editorial,
       edits: shown,
+      ...(said.length > 0 ? { notes: said } : {}),
       meanings: editorial || kind === 'renumbered' ? [] : (options.explain?.(pair, words) ?? []),
     }
   })
@@ -72,6 +92,18 @@ interface Draft {
   readonly editorial: boolean
 }
 
+/** What is known of the passages of both versions. */
+interface Known {
+  /** Whether the words of a pair differ in nothing but references that follow a renumbering. */
+  readonly follow: (pair: Pair) => boolean
+  /** Menus and footers. */
+  readonly page: ReadonlySet<Passage>
+  /** Titles with text of their own below. */
+  readonly headings: ReadonlySet<Passage>
+  /** Lines that say the title of the whole. */
+  readonly titles: ReadonlySet<Passage>
+}
+
 /** Passages of one text, one per line. */
 const joined = (list: readonly Passage[]): string => list.map(p => p.text).join('\n')
 const joinedKey = (list: readonly Passage[]): string => list.map(p => p.key).join('')
@@ -80,22 +112,27 @@ const clauseCount = (list: readonly Passage[]): number => new Set(list.map(p => 
 const clausesOf = ({ pair }: Draft): string => `${pair.old[0]?.clauseId} ${pair.new[0]?.clauseId}`
 
 /** What a pair of passages amounts to, null if nothing changed but line breaks and spaces, or numbers that only follow. */
-function draft(pair: Pair, follows: (pair: Pair) => boolean, page: ReadonlySet<Passage>): Draft | null {
+function draft(pair: Pair, { follow, page, headings, titles }: Known): Draft | null {
   const [before, after] = [joined(pair.old), joined(pair.new)]
+  const heading = [...pair.old, ...pair.new].every(p => headings.has(p)) && !isWeightyHeading(before, after)
   if (pair.old.length === 0 || pair.new.length === 0) {
     const kind = pair.old.length === 0 ? 'added' : 'removed'
-    const ofPage = [...pair.old, ...pair.new].every(p => page.has(p))
-    return { kind, pair, editorial: ofPage || isDateLine(before || after) || isFurniture(before || after) }
+    const ofPage = [...pair.old, ...pair.new].every(p => page.has(p) || titles.has(p))
+    return { kind, pair, editorial: ofPage || heading || isDateLine(before || after) || isFurniture(before || after) }
   }
   const sameWords = joinedKey(pair.old) === joinedKey(pair.new)
   const [olds, news] = [clauseCount(pair.old), clauseCount(pair.new)]
   const sameNumbers = labelledKeys(pair.old) === labelledKeys(pair.new)
   const sameSaid = sameWords || sameNumbers || isSameSaid(before, after)
   if (olds !== news) return { kind: olds < news ? 'split' : 'merged', pair, editorial: sameSaid }
-  const same = squeezed(before) === squeezed(after) || (!sameWords && (follows(pair) || sameNumbers))
+  const same = squeezed(before) === squeezed(after) || (!sameWords && (follow(pair) || sameNumbers))
   const ofPage = [...pair.old, ...pair.new].every(p => page.has(p))
   const editorial =
-    ofPage || sameSaid || (isDateLine(before) && isDateLine(after)) || (isFurniture(before) && isFurniture(after))
+    ofPage ||
+    heading ||
+    sameSaid ||
+    (isDateLine(before) && isDateLine(after)) ||
+    (isFurniture(before) && isFurniture(after))
   if (pair.moved) return { kind: 'moved', pair, editorial: ofPage }
   if (!same && !sameWords && !ofPage && numberedAlike(before, after))
     return { kind: 'renumbered', pair, editorial: true }
@@ -180,23 +217,47 @@ function isWithin(clauses: readonly Clause[], inner: number, outer: number): boo
   return false
 }
 
-/** Passages grouped by the clause they stand in. */
+/** Passages grouped by the clause they stand in; what stands between two of them is not theirs. */
 function byClause(list: readonly Passage[]): Passage[][] {
   const groups: Passage[][] = []
   for (const p of list) {
     const last = groups.at(-1)
-    if (last && last[0]!.clauseId === p.clauseId) last.push(p)
+    if (last && last[0]!.clauseId === p.clauseId && last.at(-1)!.index === p.index - 1) last.push(p)
     else groups.push([p])
   }
   return groups
 }
 
+/** Titles of clauses that have more to them than a title. */
+function headingsOf(list: readonly PlacedPassage[]): PlacedPassage[] {
+  const above = new Set(list.flatMap(p => [p.parent, ...(p.kind === 'title' ? [] : [p.clauseId])]))
+  return list.filter(p => p.kind === 'title' && p.clauseId > 0 && above.has(p.clauseId))
+}
+
+/** Lines above the first clause that say the title of the document. */
+function titleLines({ title }: Parsed, list: readonly PlacedPassage[]): PlacedPassage[] {
+  const key = passageKey(title ?? '')
+  return list.filter(p => p.clauseId === 0 && p.key === key)
+}
+
 /** Gives passages of one clause their place in the source. */
-function placer(document: Document): (list: readonly Passage[]) => ClauseText {
+function placer(parsed: Parsed, headings: ReadonlySet<Passage>): (list: readonly Passage[]) => ClauseText {
+  const { document, clauses } = parsed
   let point: ((offset: number) => Point) | undefined
   return list => {
     point ??= lineIndex(document.source)
     const span = toSource(document, { start: list[0]!.span.start, end: list.at(-1)!.span.end })
-    return { clause: list[0]!.clause, start: point(span.start), end: point(span.end), text: joined(list) }
+    const part = list.every(p => headings.has(p)) ? 'heading' : partOf(clauses, list[0] as PlacedPassage)
+    const place = { start: point(span.start), end: point(span.end), text: joined(list) }
+    return { clause: list[0]!.clause, ...(part ? { part } : {}), ...place }
   }
+}
+
+/** Where in its clause a passage stands that is not its beginning. */
+function partOf(clauses: readonly Clause[], { first, label, clauseId }: PlacedPassage): ClauseText['part'] {
+  if (first || label !== null || clauseId === 0) return undefined
+  const clause = clauses[clauseId]
+  const above = clauses[clause?.parent ?? 0]
+  const last = clause && clause.depth > 1 && clause.children.length === 0 && above?.children.at(-1) === clauseId
+  return last && clause.title === null ? 'after' : 'paragraph'
 }

@@ -1,7 +1,7 @@
 /** Words that bind nobody: the date line of a version, the web page around the agreement, another notation of the same value. */
 import { numeral } from '../annotate/normalise.js'
 import { passageKey } from './passages.js'
-import type { Pair, Passage } from './types.js'
+import type { Edit, Pair, Passage } from './types.js'
 
 const DAY =
   /\d{4}\s?[年./-]\s?\d{1,2}\s?[月./-]\s?(?:\d{1,2}\s?日?)?|[〇零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日/g
@@ -84,6 +84,24 @@ function saidKey(text: string): string {
       return minutes ? `${value * minutes}分钟` : `${value}${g.unit}`
     }),
   )
+}
+
+/** Words that change nothing by coming or going alone. 应, 可, 不, 或, 和, 等, 均, 仅 are none of them. */
+const IDLE: ReadonlySet<string> = new Set(['的', '亦', '也', '将'])
+
+/** Whether nothing but such words, and punctuation, was struck out or put in. */
+export function isIdle(edits: readonly Edit[]): boolean {
+  const touched = edits.filter(edit => edit.kind !== 'equal').map(edit => passageKey(edit.text))
+  return touched.some(word => word !== '') && touched.every(word => word === '' || IDLE.has(word))
+}
+
+const HARMLESS = /[须需]知|不可抗力|未成年|应[用急]|[一二三四五六七八九十]+、/g
+const WEIGHTY = /[\d〇一二三四五六七八九十百千万不无未非禁免限仅必须应]/g
+
+/** Whether two headings ('' where there is none) differ in a word that may lay something down: a number, 不, 禁, 免, 须. */
+export function isWeightyHeading(before: string, after: string): boolean {
+  const weight = (text: string): string => [...text.replace(HARMLESS, '').matchAll(WEIGHTY)].sort().join('')
+  return weight(before) !== weight(after)
 }
 
 const FURNITURE =

@@ -25,8 +25,18 @@ const WHOLE = new RegExp(
 )
 /** More edits than this and two texts have nothing in common worth showing; bounds the time of one pair. */
 const MAX_EDITS = 600
-/** Texts longer than this are compared by sentences first and by words only where sentences differ. */
-const LONG = 1500
+/** No sentence is longer: lines run together, cells of a table. */
+const LONG = 600
+/** Likeness from which two sentences are one that was edited; below, one was struck out and the other put in. */
+const SAME_SENTENCE = 0.3
+/** Shorter ones are compared word by word whatever they share. */
+const LINE = 20
+/** How much of the shorter sentence has to be in the longer one where it grew. */
+const GROWN = 0.6
+/** More pairs of sentences than this between two that stayed are not compared each with each. */
+const MAX_PAIRS = 2500
+/** Words alone explain a change better than sentences if they leave so much less struck out and put in. */
+const BETTER = 0.75
 
 let segmenter: Intl.Segmenter | undefined
 
@@ -53,25 +63,17 @@ function words(text: string): string[] {
 
 /**
  * The edits that turn `oldText` into `newText`: equal+delete concatenate to the old text, equal+insert to the new one.
- * Words that stand alone between two edits are drawn into them, so that a rewritten phrase reads as one edit.
+ * Sentences are compared first, words inside those that correspond. Words that stand alone between two edits are drawn into
+ * them, so that a rewritten phrase reads as one edit.
  */
 export function edits(oldText: string, newText: string): Edit[] {
   if (oldText === newText) return oldText === '' ? [] : [{ kind: 'equal', text: oldText }]
-  const [head, tail] = commonEnds(oldText, newText)
-  const [old, fresh] = [oldText, newText].map(text => text.slice(head, text.length - tail)) as [string, string]
-  const middle =
-    Math.max(old.length, fresh.length) > LONG
-      ? compareTokens(sentences(old), sentences(fresh)).flatMap(run =>
-          run.old && run.new ? compareTokens(words(run.old), words(run.new)) : [run],
-        )
-      : compareTokens(words(old), words(fresh))
-  const ends = [oldText.slice(0, head), oldText.slice(oldText.length - tail)].map(equal => ({
-    equal,
-    old: '',
-    new: '',
-  }))
-  const runs = [ends[0]!, ...middle, ends[1]!].filter(run => run.equal || run.old || run.new)
-  return withoutParticles(withoutIslands(runs)).flatMap(run => {
+  const middle = between(oldText, newText, /[。；！？\n]/, (old, fresh) =>
+    compareTokens(sentences(old), sentences(fresh)).flatMap(run =>
+      run.old && run.new ? compareSentences(run.old, run.new) : [run],
+    ),
+  )
+  return shifted(withoutCommonEnds(withoutIslands(middle))).flatMap(run => {
     if (run.equal) return [{ kind: 'equal', text: run.equal } as const]
     const both: Edit[] = []
     if (run.old) both.push({ kind: 'delete', text: run.old })
@@ -80,21 +82,102 @@ export function edits(oldText: string, newText: string): Edit[] {
   })
 }
 
-/** How much both texts have in common at their start and at their end, up to a stop: words are only sought between. */
-function commonEnds(old: string, fresh: string): [head: number, tail: number] {
+/** Compares what two texts do not have in common at their start and at their end, up to a stop. */
+function between(
+  old: string,
+  fresh: string,
+  stop: RegExp,
+  compareRest: (old: string, fresh: string) => readonly Run[],
+): Run[] {
   const limit = Math.min(old.length, fresh.length)
   let head = 0
   while (head < limit && old.charCodeAt(head) === fresh.charCodeAt(head)) head++
-  while (head > 0 && !/[，。；：]/.test(old.charAt(head - 1))) head--
+  while (head > 0 && !stop.test(old.charAt(head - 1))) head--
   const room = limit - head
   let tail = 0
   while (tail < room && old.charCodeAt(old.length - 1 - tail) === fresh.charCodeAt(fresh.length - 1 - tail)) tail++
-  while (tail > 0 && !/[，。；：]/.test(old.charAt(old.length - tail))) tail--
-  return [head, tail]
+  while (tail > 0 && !stop.test(old.charAt(old.length - tail))) tail--
+  const equal = (text: string): Run => ({ equal: text, old: '', new: '' })
+  return [
+    equal(old.slice(0, head)),
+    ...compareRest(old.slice(head, old.length - tail), fresh.slice(head, fresh.length - tail)),
+    equal(old.slice(old.length - tail)),
+  ].filter(run => run.equal || run.old || run.new)
 }
 
-/** The sentences, cells and lines of a long text, concatenating to it exactly. */
-const sentences = (text: string): string[] => text.match(/[^。；！？\s%]*[。；！？\s%]+|[^。；！？\s%]+/g) ?? []
+const compareWords = (old: string, fresh: string): Run[] =>
+  between(old, fresh, /[，。；：]/, (x, y) => compareTokens(words(x), words(y)))
+
+/** Compares two stretches that share no whole sentence: word by word inside those that correspond, unless words alone say it shorter. */
+function compareSentences(old: string, fresh: string): Run[] {
+  const [xs, ys] = [sentences(old), sentences(fresh)]
+  const plain = compareWords(old, fresh)
+  if (xs.length === 1 && ys.length === 1 && Math.min(old.length, fresh.length) >= LINE)
+    return alike(pairsOf(old), pairsOf(fresh)) > 0 ? plain : [{ equal: '', old, new: fresh }]
+  if ((xs.length < 2 && ys.length < 2) || xs.length * ys.length > MAX_PAIRS) return plain
+  const paired: Run[] = []
+  let [x, y] = [0, 0]
+  const rest = (toX: number, toY: number): void => {
+    const [gone, come] = [xs.slice(x, toX).join(''), ys.slice(y, toY).join('')]
+    if (gone || come) paired.push({ equal: '', old: gone, new: come })
+    ;[x, y] = [toX, toY]
+  }
+  for (const [i, j] of corresponding(xs, ys)) {
+    rest(i, j)
+    paired.push(...compareWords(xs[i]!, ys[j]!))
+    ;[x, y] = [i + 1, j + 1]
+  }
+  rest(xs.length, ys.length)
+  return touched(withoutIslands(plain)) < touched(withoutIslands(paired)) * BETTER ? plain : paired
+}
+
+const touched = (runs: readonly Run[]): number => runs.reduce((sum, run) => sum + run.old.length + run.new.length, 0)
+
+/** The sentences that correspond, in order, so that they have as much as possible in common. */
+function corresponding(xs: readonly string[], ys: readonly string[]): [number, number][] {
+  const [left, right] = [xs, ys].map(list => list.map(pairsOf)) as [Map<string, number>[], Map<string, number>[]]
+  const width = ys.length + 1
+  const best = new Float64Array((xs.length + 1) * width)
+  const common = new Float64Array(xs.length * ys.length)
+  for (let i = xs.length - 1; i >= 0; i--)
+    for (let j = ys.length - 1; j >= 0; j--) {
+      const shared = alike(left[i]!, right[j]!)
+      common[i * ys.length + j] = shared
+      const paired = shared > 0 ? shared + best[(i + 1) * width + j + 1]! : 0
+      best[i * width + j] = Math.max(paired, best[(i + 1) * width + j]!, best[i * width + j + 1]!)
+    }
+  const found: [number, number][] = []
+  for (let [i, j] = [0, 0]; i < xs.length && j < ys.length; ) {
+    const shared = common[i * ys.length + j]!
+    if (shared > 0 && best[i * width + j] === shared + best[(i + 1) * width + j + 1]!) found.push([i++, j++])
+    else if (best[i * width + j] === best[(i + 1) * width + j]) i++
+    else j++
+  }
+  return found
+}
+
+function pairsOf(text: string): Map<string, number> {
+  const key = text.replace(/[\s\p{P}]/gu, '')
+  const counts = new Map<string, number>()
+  for (let k = 0; k + 1 < key.length; k++) counts.set(key.slice(k, k + 2), (counts.get(key.slice(k, k + 2)) ?? 0) + 1)
+  return counts
+}
+
+/** How many pairs of characters two sentences share; 0 where they are not one sentence edited. */
+function alike(x: ReadonlyMap<string, number>, y: ReadonlyMap<string, number>): number {
+  const size = (counts: ReadonlyMap<string, number>): number => [...counts.values()].reduce((sum, n) => sum + n, 0)
+  const [a, b] = [size(x), size(y)]
+  let shared = 0
+  for (const [pair, n] of x) shared += Math.min(n, y.get(pair) ?? 0)
+  const same = 2 * shared >= (a + b) * SAME_SENTENCE || (Math.min(a, b) >= 6 && shared >= Math.min(a, b) * GROWN)
+  return same ? shared : 0
+}
+
+/** The sentences of a text, concatenating to it exactly; where none ends for long, its cells. */
+const sentences = (text: string): string[] =>
+  (text.match(/[^。；！？\n]*[。；！？\n]+\s*|[^。；！？\n]+/g) ?? []).flatMap(part =>
+    part.length > LONG ? (part.match(/[^\s%]*[\s%]+|[^\s%]+/g) ?? []) : [part],
+  )
 
 function compareTokens(old: string[], fresh: string[]): Run[] {
   const parts = diffArrays(old, fresh, { maxEditLength: MAX_EDITS }) ?? [
@@ -121,6 +204,11 @@ interface Run {
   new: string
 }
 
+/** As long as a name may be. */
+const NAME = 6
+/** A number against a number: to be seen by itself. */
+const isValue = (run: Run): boolean => [run.old, run.new].every(text => VALUE.test(text))
+const VALUE = /^[^\p{L}]*[\d〇一二三四五六七八九十百千万]+[\p{L}%％]{0,4}$/u
 const wordCount = (text: string): number => text.replace(/[\s\p{P}]/gu, '').length
 
 /** Whether so few words stayed between two edits that reading across them is easier. */
@@ -134,6 +222,10 @@ function isIsland(before: Run, { equal }: Run, after: Run): boolean {
   const replaced = (run: Run): boolean => run.old !== '' && run.new !== ''
   if (size === 0) return replaced(before) && replaced(after)
   if (size === 1) return around > 1
+  // a name between two rewritten phrases is no sign that anything stayed
+  const both = wordCount(before.old + before.new + after.old + after.new)
+  if (size <= NAME && around >= 4 && both >= size * 8 && replaced(before) && replaced(after))
+    return !isValue(before) && !isValue(after)
   return size <= 4 && around >= size * 2 && (replaced(before) || replaced(after))
 }
 
@@ -174,17 +266,61 @@ function withoutIslands(runs: readonly Run[]): Run[] {
 
 const PARTICLE = /[在的了和与及或并将向对由按以于]/
 
-/** Hands a particle that both sides of a replacement end in back to the text that stayed: 应当在 → 可以在. */
-function withoutParticles(runs: readonly Run[]): Run[] {
+/** Hands back to the text that stayed what both sides of a replacement begin or end with: whole words, or a particle (应当在 → 可以在). */
+function withoutCommonEnds(runs: readonly Run[]): Run[] {
   return joined(
     runs.flatMap(run => {
-      const last = run.old.at(-1) ?? ''
-      if (run.equal || run.old.length < 2 || run.new.length < 2 || last !== run.new.at(-1) || !PARTICLE.test(last))
-        return [run]
+      if (run.equal || run.old.length < 2 || run.new.length < 2) return [run]
+      const [xs, ys] = [words(run.old), words(run.new)]
+      const most = Math.min(xs.length, ys.length) - 1
+      let [head, tail] = [0, 0]
+      while (head < most && xs[head] === ys[head]) head++
+      while (tail < most - head && xs.at(-1 - tail) === ys.at(-1 - tail)) tail++
+      const text = (from: number, to?: number): string => xs.slice(from, to).join('')
+      const [first, last] = [text(0, head), text(xs.length - tail)]
+      const before = wordCount(first) > 1 ? first : ''
+      let after = wordCount(last) !== 1 ? last : ''
+      const [x, y] = [run.old.at(-1) ?? '', run.new.at(-1) ?? '']
+      if (after === '' && x === y && PARTICLE.test(x)) after = x
       return [
-        { equal: '', old: run.old.slice(0, -1), new: run.new.slice(0, -1) },
-        { equal: last, old: '', new: '' },
-      ]
+        { equal: before, old: '', new: '' },
+        {
+          equal: '',
+          old: run.old.slice(before.length, run.old.length - after.length),
+          new: run.new.slice(before.length, run.new.length - after.length),
+        },
+        { equal: after, old: '', new: '' },
+      ].filter(part => part.equal || part.old || part.new)
     }),
   )
+}
+
+/**
+ * Says what came or went where a reader would: {+限制+}权利{+条款、权利+}许可 is {+限制权利条款、+}权利许可, and a new sentence ends
+ * in its own stop, not in the one of the sentence before it.
+ */
+function shifted(runs: readonly Run[]): Run[] {
+  const out: Run[] = []
+  for (const run of joined(runs)) {
+    const [before, middle] = [out.at(-2), out.at(-1)]
+    for (const side of ['old', 'new'] as const) {
+      const other = side === 'old' ? 'new' : 'old'
+      if (!before || !middle?.equal || run[other] || before[other] || !before[side]) continue
+      if (middle.equal.length > NAME || !run[side].endsWith(middle.equal)) continue
+      before[side] += middle.equal + run[side].slice(0, -middle.equal.length)
+      run[side] = ''
+    }
+    if (run.equal || run.old || run.new) out.push({ ...run })
+  }
+  for (let i = 0; i + 1 < out.length; i++) {
+    const [run, next] = [out[i]!, out[i + 1]!]
+    const [gone, come] = [run.old, run.new]
+    const stop = (gone || come).charAt(0)
+    if (run.equal || (gone && come) || !/[。；！？]/.test(stop) || !next.equal.startsWith(stop)) continue
+    if (gone) run.old = gone.slice(1) + stop
+    else run.new = come.slice(1) + stop
+    next.equal = next.equal.slice(1)
+    out.splice(i++, 0, { equal: stop, old: '', new: '' })
+  }
+  return joined(out.filter(run => run.equal || run.old || run.new))
 }

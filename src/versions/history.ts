@@ -96,7 +96,7 @@ export function follow(options: CheckOptions): Follower {
           newWithin: within(said),
           explain: explainer(last.annotated, annotated, lang),
         })
-        const found = findingChanges(last.findings, read.findings)
+        const found = findingChanges(last.findings, read.findings, changes)
         steps.push({
           from: versions.length - 1,
           to: versions.length,

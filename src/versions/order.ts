@@ -4,6 +4,8 @@ import type { Pair } from './types.js'
 
 /** Likeness from which altered words in a clause of their own have moved. */
 const MOVED = 0.6
+/** Lines shorter than this say too little: altered, they have not moved. */
+const LINE = 10
 
 /** All pairs in the order of the new version; what stands outside the heaviest run of common order, or under another parent, has moved. */
 export function inOrder(a: Side, b: Side, links: readonly Link[]): Pair[] {
@@ -38,10 +40,17 @@ export function inOrder(a: Side, b: Side, links: readonly Link[]): Pair[] {
     if (!stays[k] || otherParent) moved.add(link)
   })
 
-  // half the words, in another order and in a clause that is not the same one: not the same thing at another place
   for (const link of moved) {
     const [p, q] = [a.all[link.old[0]!]!, b.all[link.new[0]!]!]
-    if (link.by === 'exact' || link.similarity >= MOVED || sameClause(p.clauseId, q.clauseId)) continue
+    if (link.by === 'exact') continue
+    const line = Math.min(p.key.length, q.key.length) < LINE && p.label === null && p.kind !== 'row'
+    if (!line && link.similarity < MOVED && p.label !== null && p.label === q.label && p.clause === q.clause) {
+      // half the words, under the number that they had: what stands around them moved
+      moved.delete(link)
+      continue
+    }
+    // half the words, in another order and in a clause that is not the same one: not the same thing at another place
+    if (!line && (link.similarity >= MOVED || sameClause(p.clauseId, q.clauseId))) continue
     for (const i of link.old) a.link[i] = null
     for (const j of link.new) b.link[j] = null
     moved.delete(link)

@@ -9,6 +9,8 @@ export interface PlacedPassage extends Passage {
   readonly kind: 'title' | 'text' | 'row'
   /** Id of the clause above, -1 above the root. */
   readonly parent: number
+  /** The first passage of its clause. */
+  readonly first: boolean
 }
 
 /** What of a document is compared: the rule itself without the notice around it (`body`) and wording no longer valid (`skip`). */
@@ -16,6 +18,14 @@ export interface Within {
   readonly body: Span
   readonly skip: readonly Span[]
 }
+
+/**
+ * What goes on with a sentence that a line break cut: "本协议（试行）" / "和服务规则（试行）。" Only behind words without a mark at
+ * their end; 和解, 及时, 或有 and the like begin a line of their own.
+ */
+const GOES_ON =
+  /^(?:[、，]|以及|或者|并且|等(?!级|待|候|额|价)|和(?!解|平|谐|睦|好)|及(?!时|早|格)|与(?!会|此)|或(?!有|许|然))/
+const CUT = /[\p{L}\p{N}）)》”’」』】、，]$/u
 
 /** What a passage is put together from: a sentence, or the row that heads a table, which is no sentence. */
 interface Unit {
@@ -60,6 +70,7 @@ export function passages(parsed: Parsed, within?: Within): PlacedPassage[] {
       key,
       kind: first.kind === 'heading' ? 'title' : first.kind === 'row' ? 'row' : 'text',
       parent: clause?.parent ?? -1,
+      first: !begun.has(first.clause),
     })
     begun.add(first.clause)
   }
@@ -69,14 +80,23 @@ export function passages(parsed: Parsed, within?: Within): PlacedPassage[] {
     const joins =
       before !== undefined &&
       before.clause === sentence.clause &&
-      before.block === sentence.block &&
       before.kind !== 'heading' &&
-      sentence.kind !== 'heading'
+      sentence.kind !== 'heading' &&
+      (before.block === sentence.block || runsOn(document.text, before, sentence))
     if (!joins) close()
     open.push(sentence)
   }
   close()
   return out
+}
+
+/** Whether a unit in another block goes on with the sentence before it. */
+function runsOn(text: string, before: Unit, next: Unit): boolean {
+  if (before.kind === 'row' || next.kind === 'row') return false
+  return (
+    GOES_ON.test(text.slice(next.span.start, next.span.start + 4)) &&
+    CUT.test(text.slice(Math.max(before.span.start, before.span.end - 2), before.span.end))
+  )
 }
 
 /** A number out of turn at the head of a paragraph (a, b, c, b), which the clause tree leaves in the text of the clause before. */

@@ -1,6 +1,7 @@
-/** References to clauses of the same document: which of them merely follow a renumbering. */
+/** References to clauses of the same document: which of them follow a renumbering, and which it left behind. */
+import { clauseName } from '../parse/index.js'
 import { numberValue, readLabel } from '../parse/labels.js'
-import type { Clause, Parsed } from '../types.js'
+import type { Clause, Lang, Parsed } from '../types.js'
 import { type PlacedPassage, passageKey } from './passages.js'
 import type { Pair, Passage } from './types.js'
 
@@ -10,8 +11,16 @@ const REFERENCE = new RegExp(
   'g',
 )
 
-/** Tells of a pair whether its words differ only in references, and every one of them still points at the same clause. */
-export function referenceFollower(old: Parsed, fresh: Parsed, pairs: readonly Pair[]): (pair: Pair) => boolean {
+/** What is known of the references in a pair of passages. */
+export interface References {
+  /** Whether its words differ only in references, and every one of them still points at the same clause. */
+  readonly follow: (pair: Pair) => boolean
+  /** A line for every reference that stayed as it was though its clause has another number now, and another clause has its number. */
+  readonly leftBehind: (pair: Pair, lang: Lang) => string[]
+}
+
+/** Reads the references of two versions by what their clauses became. */
+export function references(old: Parsed, fresh: Parsed, pairs: readonly Pair[]): References {
   const votes = new Map<string, { from: number; to: number; weight: number }>()
   const vote = (from: number, to: number, weight: number): void => {
     const known = votes.get(`${from} ${to}`)
@@ -25,11 +34,16 @@ export function referenceFollower(old: Parsed, fresh: Parsed, pairs: readonly Pa
     if (p.parent >= 0 && q.parent >= 0) vote(p.parent, q.parent, 1)
   }
   const became = new Map<number, number>()
-  for (const { from, to } of [...votes.values()].sort((x, y) => y.weight - x.weight || x.from - y.from || x.to - y.to))
+  const was = new Map<number, number>()
+  for (const { from, to } of [...votes.values()].sort(
+    (x, y) => y.weight - x.weight || x.from - y.from || x.to - y.to,
+  )) {
     if (!became.has(from)) became.set(from, to)
+    if (!was.has(to)) was.set(to, from)
+  }
   const resolveOld = resolver(old.clauses)
   const resolveNew = resolver(fresh.clauses)
-  return pair => {
+  const follow = (pair: Pair): boolean => {
     const [before, after] = [textOf(pair.old), textOf(pair.new)]
     if (before.length > 20_000) return false
     if (passageKey(before.replace(REFERENCE, '第')) !== passageKey(after.replace(REFERENCE, '第'))) return false
@@ -44,12 +58,62 @@ export function referenceFollower(old: Parsed, fresh: Parsed, pairs: readonly Pa
       )
     )
   }
+  const leftBehind = (pair: Pair, lang: Lang): string[] => {
+    const [before, after] = [textOf(pair.old), textOf(pair.new)]
+    const [p, q] = [pair.old[0], pair.new[0]]
+    if (!p || !q || before.length > 20_000 || !OWN.test(after)) return []
+    const there = ownReferences(after, resolveNew(after, q.clauseId))
+    const lines = new Set<string>()
+    for (const [text, from] of ownReferences(before, resolveOld(before, p.clauseId))) {
+      const to = there.get(text)
+      const now = from === null ? undefined : became.get(from)
+      if (from === null || now === undefined || to === undefined || to === null || to === now || was.get(now) !== from)
+        continue
+      const [at, name, renamed] = [q.clause, clauseName(old, from), clauseName(fresh, now)]
+      if (name === renamed || renamed === '') continue
+      lines.add(
+        lang === 'zh'
+          ? `${said(at) || '此处'}仍引用${said(name)}，但原${said(name)}现为${said(renamed)}`
+          : `${at || 'This text'} still refers to ${name}, but the old ${name} is now ${renamed}`,
+      )
+    }
+    return [...lines]
+  }
+  return { follow, leftBehind }
+}
+
+/** Whether a text may refer to a clause by its number at all. */
+const OWN = /第[^，。；]{1,8}[条章]|\d\.\d/
+/** "8.1" as a sentence names it. */
+const said = (name: string): string => (/^\d+(?:\.\d+)*$/.test(name) ? `第${name}条` : name)
+/** What stands before an article of somebody else's: 《…法》, 民法典, 《…》第三条和. */
+const ELSEWHERE =
+  /(?:》(?:[（(][^）)]{0,60}[）)])?|[法典例]|办法|(?<!本|本平台)(?:规定|细则|解释|通知|准则|标准))(?:[〇零一二两三四五六七八九十百\d.]+[条款项章节]|[（(].[）)]|[第和及与或至、，\s])*$/
+const AFTER_NUMBER = /^\s?(?:条|款|项|节|部分|之|所|的|规定|约定|另有)/
+const BEFORE_NUMBER = /(?:第|本[\u4e00-\u9fff]{1,4}|根据|按照|依据|依照|按|见|[和及与或、])\s?$/
+
+/** The articles and decimal numbers by which a text names clauses of its own document, with the clause; null where they name several. */
+function ownReferences(
+  text: string,
+  found: readonly { readonly text: string; readonly at: number; readonly clause: number | null }[],
+): Map<string, number | null> {
+  const own = new Map<string, number | null>()
+  for (const { text: words, at, clause } of found) {
+    const decimal = /^\d/.test(words)
+    const before = text.slice(Math.max(0, at - 80), at)
+    if (clause === null || ELSEWHERE.test(before)) continue
+    if (!decimal && !/^第.*[条章]$/.test(words)) continue
+    if (decimal && !AFTER_NUMBER.test(text.slice(at + words.length)) && !BEFORE_NUMBER.test(before)) continue
+    const key = words.normalize('NFKC').replace(/\s/g, '')
+    own.set(key, own.has(key) && own.get(key) !== clause ? null : clause)
+  }
+  return own
 }
 
 /** Finds the clauses that the references of a text point at, null for those that can't be told. */
 function resolver(
   clauses: readonly Clause[],
-): (text: string, home: number) => { text: string; clause: number | null }[] {
+): (text: string, home: number) => { text: string; at: number; clause: number | null }[] {
   const byLabel = new Map<string, number | null>()
   const outermost = new Map<number, number | null>()
   const valueOf = new Map<number, number>()
@@ -72,7 +136,7 @@ function resolver(
     return null
   }
   return (text, home) => {
-    const out: { text: string; clause: number | null }[] = []
+    const out: { text: string; at: number; clause: number | null }[] = []
     let last: { end: number; clause: number | null } | null = null
     for (const match of text.matchAll(REFERENCE)) {
       const words = match[0]
@@ -95,7 +159,7 @@ function resolver(
         const id = byLabel.get(`${scheme} ${value}${/之(.)/.test(words) ? `.${numberValue(words.slice(-1))}` : ''}`)
         clause = id !== undefined ? id : scheme === 'article' ? (outermost.get(value) ?? null) : null
       }
-      out.push({ text: words, clause })
+      out.push({ text: words, at: match.index, clause })
       last = { end: match.index + words.length, clause }
     }
     return out

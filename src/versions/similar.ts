@@ -13,10 +13,15 @@ const OTHER_ROW = 0.5
 const CONTAINED = 0.75
 /** The same for a long passage taken up in a longer one at the same place. */
 const GROWN = 0.5
+/** The same where the number stayed and the clauses around it did not: how much is contained, and how many times as long it may be. */
+const SAME_NAME = 0.6
+const TIMES = 6
 /** Keys shorter than this say little by themselves. */
 export const SHORT = 12
 /** And with as many pairs of characters in common, little chance is left. */
 const LONG = 16
+/** How much of what is left of the whole has to be in a longer passage beside its parts: the lead-in of a list. */
+const LEAD = 0.8
 /** Bounds that keep the search linear: rarest pairs looked up, longest list followed, candidates kept, steps from a neighbour, parts of a split, steps from part to part. */
 const RARE = 24
 const LONGEST_LIST = 48
@@ -77,6 +82,13 @@ export function similar(a: Side, b: Side, join: Join, nearby: boolean): void {
       const label = p.label !== null && p.label === q.label
       const short = Math.min(p.key.length, q.key.length)
       const grown = short >= 10 && contained >= (short >= 40 ? GROWN : 0.85)
+      const extended =
+        p.clause !== '' &&
+        p.clause === q.clause &&
+        (p.label ?? q.label) !== null &&
+        short >= 40 &&
+        contained >= SAME_NAME &&
+        Math.max(p.key.length, q.key.length) <= short * TIMES
       // words as few as these mean something only in their list
       if (p.key === q.key && short < SHORT && !place) continue
       const opening = commonStart(p.key, q.key)
@@ -85,7 +97,7 @@ export function similar(a: Side, b: Side, join: Join, nearby: boolean): void {
       const otherRow = p.kind === 'row' && q.kind === 'row' && !sameHead(p, q)
       const least = otherRow ? OTHER_ROW : home && near > 0 ? AT_HOME : NEARBY
       const likely = nearby
-        ? place && (opens || grown || dice >= least)
+        ? (place && (opens || grown || dice >= least)) || extended
         : dice >= (p.kind === 'title' || short < SHORT ? SHORT_ANYWHERE : ANYWHERE) ||
           (label && near > 0 && contained >= 0.95 && short >= SHORT)
       if (!likely) continue
@@ -200,6 +212,41 @@ function grow(whole: Side, parts: Side, one: 'old' | 'new', many: 'old' | 'new')
 }
 
 /**
+ * Takes the head of a clause (its title, the words before its list) into the altered pair of what stands below it, where the
+ * other side has its number at the text itself: "第五条 标识条件商家……" and "第五条 【考核】" above "商家……".
+ */
+export function heads(a: Side, b: Side): void {
+  takeHeads(a, b, 'old', 'new')
+  takeHeads(b, a, 'new', 'old')
+}
+
+function takeHeads(whole: Side, parts: Side, one: 'old' | 'new', many: 'old' | 'new'): void {
+  for (const head of parts.all) {
+    const link = parts.link[head.index + 1]
+    const below = parts.all[head.index + 1]
+    if (!link || !below || parts.link[head.index] || link.by === 'exact' || link[many][0] !== below.index) continue
+    const leads = head.kind === 'title' || (/[：:]$/.test(head.text) && head.key.length < LONG * 2)
+    const first = whole.all[link[one][0]!]!
+    if (
+      !leads ||
+      head.label === null ||
+      head.clauseId !== below.clauseId ||
+      first.kind !== 'text' ||
+      first.label === null
+    )
+      continue
+    link[many] = [head.index, ...link[many]]
+    parts.link[head.index] = link
+    const [x, y] = [whole, parts].map((s, k) => link[k === 0 ? one : many].map(i => s.all[i]!.key).join('')) as [
+      string,
+      string,
+    ]
+    link.similarity = (2 * shared(countBigrams(x), countBigrams(y))) / (sizeOf(x) + sizeOf(y))
+    link.by = 'similarity'
+  }
+}
+
+/**
  * The free passage near `have`, with the titles before it, whose words are in the whole and not accounted for by `have`, or that
  * accounts for most of what `have` leaves of the whole. Stepped over are passages that are new and words that stayed.
  */
@@ -236,7 +283,10 @@ function nextPart(parts: Side, have: readonly number[], text: string, whole: Big
       continue
     }
     const inWhole = fresh >= own * (fresh >= LONG ? 0.65 : CONTAINED) && (apart === 0 || fresh >= SHORT)
-    const mostOfRest = fresh >= SHORT && (fresh >= left * 0.6 || sharesRun(q.key, text, taken)) && fresh >= own * NEARBY
+    const mostOfRest =
+      fresh >= SHORT &&
+      (fresh >= left * 0.6 || sharesRun(q.key, text, taken)) &&
+      (fresh >= own * NEARBY || (Math.abs(at - edge) === 1 && fresh >= left * LEAD && sharesRun(q.key, text, taken)))
     if (inWhole || mostOfRest) return [...before.filter(k => belongs(k, at)), at]
     before.length = 0
     apart++

@@ -41,9 +41,14 @@ export interface Pair {
 
 export type ChangeKind = 'added' | 'removed' | 'altered' | 'moved' | 'renumbered' | 'split' | 'merged'
 
-/** One clause on one side of a change. Points are in the source file. */
+/** One clause, or one run of its passages, on one side of a change. Points are in the source file. */
 export interface ClauseText {
   readonly clause: string
+  /**
+   * Absent: the clause, or its beginning. `heading`: its title, while what stands below it is another matter; `paragraph`: text
+   * further on in it; `after`: text without a number behind the last item of a list.
+   */
+  readonly part?: 'heading' | 'paragraph' | 'after'
   readonly start: Point
   readonly end: Point
   readonly text: string
@@ -87,10 +92,15 @@ export interface Change {
   readonly new: readonly ClauseText[]
   readonly matchedBy: MatchedBy | null
   readonly similarity: number | null
-  /** Nothing but width, spaces, punctuation, numbering, notation of a value, a date line or page furniture changed. */
+  /**
+   * Nothing but width, spaces, punctuation, numbering, notation of a value, 的 亦 也 将, a heading above text that is compared by
+   * itself, a date line or page furniture changed.
+   */
   readonly editorial: boolean
   readonly edits: readonly Edit[]
   readonly meanings: readonly Meaning[]
+  /** What neither words nor edits show, a plain line each: a reference that a renumbering left behind. */
+  readonly notes?: readonly string[]
 }
 
 export type ChangeCounts = Readonly<Record<ChangeKind, number>>

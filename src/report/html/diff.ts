@@ -10,11 +10,13 @@ import {
   directionName,
   editsOf,
   findingsIn,
+  isBlank,
   isMinor,
   meaningName,
   minorLine,
   needsLines,
   redline,
+  substantiveLine,
 } from '../changes.js'
 import { sortFindings } from '../json.js'
 import { type Say, sayIn, severityName } from '../words.js'
@@ -31,7 +33,9 @@ const SIGNS = { worse: '▼', better: '▲', neutral: '•' } as const
 type FindingIds = ReadonlyMap<Finding, string>
 
 function redlineHtml(change: Change, say: Say): string {
-  const pieces = redline(editsOf(change), CONTEXT).map(({ kind, text }) => {
+  const pieces = redline(editsOf(change), CONTEXT).map(piece => {
+    const { kind, text } = piece
+    if (isBlank(piece)) return kind === 'delete' ? '' : esc(text)
     if (kind === 'delete') return `<del>${esc(text)}</del>`
     if (kind === 'insert') return `<ins>${esc(text)}</ins>`
     if (kind === 'equal') return esc(text)
@@ -40,6 +44,9 @@ function redlineHtml(change: Change, say: Say): string {
   })
   return `<div class="redline" lang="zh-CN">${pieces.join('')}</div>`
 }
+
+const noteHtml = (note: string): string =>
+  `<li class="neutral"><span class="sign" aria-hidden="true">!</span>${esc(note)}</li>`
 
 function meaningHtml(m: Meaning, say: Say): string {
   const important = m.important ? ` <span class="tag important">${say('涉及重要权益', 'important right')}</span>` : ''
@@ -100,6 +107,7 @@ function changeHtml(item: Item, number: number, ids: FindingIds, say: Say): stri
   ]
   const line = (f: Finding, kind: string, tag: string) =>
     `<li><span class="tag ${kind}">${tag}</span> ${severityTag(f, say)} <a href="#${ids.get(f) ?? ''}"><code>${esc(f.ruleId)}</code></a> ${esc(f.message)}</li>`
+  const said = [...change.meanings.map(m => meaningHtml(m, say)), ...(change.notes ?? []).map(noteHtml)]
   const lines = [
     ...found.introduced.map(f => line(f, 'error', say('新增', 'introduced'))),
     ...found.fixed.map(f => line(f, 'fixed', say('消除', 'fixed'))),
@@ -107,7 +115,7 @@ function changeHtml(item: Item, number: number, ids: FindingIds, say: Say): stri
   ]
   return `<article class="change${isMinor(change) ? ' minor' : ''}${whole ? ' whole' : ''}" id="${id}" tabindex="-1" aria-labelledby="${id}-name" data-item data-kind="${change.kind}" data-direction="${item.directions.join(' ')}" data-severity="${item.severities.join(' ')}"${isMinor(change) ? ' data-minor' : ''}>
 <header><h3 id="${id}-name"><a href="#${id}">${number}</a><span lang="zh-CN">${esc(clauseName(change, say))}</span></h3>${tags.join('')}<span class="place">${esc(place)}</span></header>
-${change.meanings.length === 0 ? '' : `<ul class="meanings">${change.meanings.map(m => meaningHtml(m, say)).join('')}</ul>\n`}${redlineHtml(change, say)}
+${said.length === 0 ? '' : `<ul class="meanings">${said.join('')}</ul>\n`}${redlineHtml(change, say)}
 ${lines.length === 0 ? '' : `<ul class="found">${lines.join('')}</ul>\n`}</article>`
 }
 
@@ -178,6 +186,7 @@ export function diffHtml(diff: VersionDiff, { lang }: { readonly lang: Lang }): 
   const worse = items.filter(item => item.directions.includes('worse')).length
   const needs = needsLines(diff, say)
   const minor = items.filter(item => isMinor(item.change)).length
+  const note = minorLine(diff.changes, say)
   const top = `<p class="brand">clauselint · ${say('规则修改对照', 'Changes to the rules')}</p>
 <h1>${pathHtml(diff.old.path)} <span class="arrow">→</span> ${pathHtml(diff.new.path)}</h1>
 <dl class="tiles">${[
@@ -187,6 +196,7 @@ export function diffHtml(diff: VersionDiff, { lang }: { readonly lang: Lang }): 
     tile(say('消除问题', 'Findings fixed'), fixed.length, 'good'),
     tile(say('沿用问题', 'Carried over'), carried.length),
   ].join('')}</dl>
+<p class="soft also">${substantiveLine(diff.changes, say)}${note === '' ? '' : `${say('；', '. ')}${note}`}${say('。', '.')}</p>
 ${needs.length === 0 ? '' : `<section class="needs" role="note"><h2>${say('这次修改还要求', 'These changes also ask for')}</h2><ul>${needs.map(line => `<li>${esc(line)}</li>`).join('')}</ul></section>`}`
   const buttons = [
     minor === 0
@@ -199,11 +209,9 @@ ${needs.length === 0 ? '' : `<section class="needs" role="note"><h2>${say('这�
     const tone = sign === '▼' ? 'worse' : sign === '▲' ? 'better' : 'neutral'
     return `<li><a href="#${id}"><span class="n">${i + 1}</span><span class="what" lang="zh-CN">${esc(clauseName(change, say))} <span class="soft">${esc(opening(change))}</span></span><span class="${tone}"><span class="sign dot">${sign}</span></span></a></li>`
   })
-  const note = minorLine(diff.changes, say)
   const main = `<h2 class="unseen">${say('改动', 'Changes')}</h2>
 ${items.map((item, i) => changeHtml(item, i + 1, ids, say)).join('\n')}
 <p class="empty" id="empty" hidden>${diff.changes.length === 0 ? say('两个版本没有差别。', 'The versions do not differ.') : say('没有符合筛选条件的改动。', 'No change fits the filters.')}</p>
-${note === '' ? '' : `<p class="soft also">${note}${say('。', '.')}</p>`}
 ${findingsHtml(diff, items, ids, say)}
 ${noticesHtml(diff.notices, say)}`
   return page({
