@@ -276,3 +276,13 @@ describe('series', () => {
     ])
   })
 })
+
+test('what changed in the announcement around a rule is said, not passed over', () => {
+  const of = (day: string) =>
+    document(`《甲平台发货规则》公示\n\n规则预计于2026年7月${day}日生效。\n\n规则正文：\n\n${rule('2%')}`)
+  const { changes, notices } = compareVersions(of('20'), of('23'), { rules, only: [] })
+  expect(changes).toEqual([])
+  const said = notices.find(n => n.code === 'announcement-changed')?.message ?? ''
+  expect(said).toContain('7月20日')
+  expect(said).toContain('7月23日')
+})

@@ -134,7 +134,7 @@ const counted = (changes: readonly Change[]): ChangeCounts => {
 
 /** "实质性改动 5 处（修改 4 · 新增 1）": the kinds add up to the number. */
 export function substantiveLine(changes: readonly Change[], say: Say): string {
-  if (changes.length === 0) return say('两个版本没有差别', 'The versions do not differ')
+  if (changes.length === 0) return say('条款没有差别', 'No clause differs')
   const substantive = changes.filter(change => !isMinor(change))
   const n = substantive.length
   const kinds = n === 0 ? '' : countsLine(counted(substantive), say)

@@ -1,4 +1,5 @@
 /** Compares two versions of one document: changes with their meaning, and the findings that came, went or stayed. */
+import type { Annotated } from '../annotate/index.js'
 import { recheckerFor } from '../check/incremental.js'
 import type { CheckOptions } from '../check/index.js'
 import { toSource } from '../read/source-map.js'
@@ -35,7 +36,11 @@ export function compareVersions(before: Document, after: Document, options: Chec
       lang,
       pairs.reduce((sum, pair) => sum + pair.new.length, 0),
     ),
-    notices: [...frontMatterChange(before, after, lang), ...is.notices],
+    notices: [
+      ...frontMatterChange(before, after, lang),
+      ...announcementChange([old, oldSaid], [now, newSaid], lang),
+      ...is.notices,
+    ],
   }
 }
 
@@ -62,6 +67,54 @@ function frontMatterChange(before: Document, after: Document, lang: Lang): Notic
       ? `文档开头的信息有变化，不计入条款改动：${list}。`
       : `The front matter changed, which is no change of a clause: ${list}.`
   return [{ code: 'front-matter-changed', path: after.path, message }]
+}
+
+/** How many sentences of a notice are quoted, and how much of each. */
+const QUOTED = 3
+const QUOTE = 40
+
+/** What stands around the rule is not compared clause by clause: that it changed is said, with its words. */
+function announcementChange(
+  old: readonly [Annotated, Announcement],
+  now: readonly [Annotated, Announcement],
+  lang: Lang,
+): Notice[] {
+  const words = ([{ parsed }, said]: readonly [Annotated, Announcement]): ReadonlyMap<string, string> => {
+    const { body, skip } = within(said)
+    const outside = parsed.sentences.filter(
+      ({ span }) =>
+        span.end <= body.start || span.start >= body.end || skip.some(s => span.start < s.end && s.start < span.end),
+    )
+    return new Map(
+      outside.map(({ span }) => {
+        const text = parsed.document.text.slice(span.start, span.end).replace(/\s+/g, ' ').trim()
+        return [text.replace(/[^\p{L}\p{N}]+/gu, ''), text]
+      }),
+    )
+  }
+  const [was, is] = [words(old), words(now)]
+  const only = (these: ReadonlyMap<string, string>, those: ReadonlyMap<string, string>): string[] =>
+    [...these].filter(([key]) => key !== '' && !those.has(key)).map(([, text]) => text)
+  const [gone, come] = [only(was, is), only(is, was)]
+  if (gone.length + come.length === 0) return []
+  const zh = lang === 'zh'
+  const quote = (text: string): string => {
+    const short = text.length > QUOTE ? `${text.slice(0, QUOTE)}…` : text
+    return zh ? `“${short}”` : `"${short}"`
+  }
+  const list = (texts: readonly string[]): string =>
+    texts
+      .slice(0, QUOTED)
+      .map(quote)
+      .join(zh ? '、' : ', ') + (texts.length > QUOTED ? (zh ? '等' : ' …') : '')
+  const parts = [
+    ...(gone.length > 0 ? [`${zh ? '删去' : 'removed: '}${list(gone)}`] : []),
+    ...(come.length > 0 ? [`${zh ? '增加' : 'added: '}${list(come)}`] : []),
+  ].join(zh ? '；' : '; ')
+  const message = zh
+    ? `规则正文之外的公告文字有变化，没有逐条比较：${parts}。`
+    : `The announcement around the rule changed, which is not compared clause by clause: ${parts}.`
+  return [{ code: 'announcement-changed', path: now[0].parsed.document.path, message }]
 }
 
 /** What of a document is compared: the rule itself, without the notice around it and the wording it replaces. */

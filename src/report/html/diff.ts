@@ -211,7 +211,7 @@ ${needs.length === 0 ? '' : `<section class="needs" role="note"><h2>${say('这�
   })
   const main = `<h2 class="unseen">${say('改动', 'Changes')}</h2>
 ${items.map((item, i) => changeHtml(item, i + 1, ids, say)).join('\n')}
-<p class="empty" id="empty" hidden>${diff.changes.length === 0 ? say('两个版本没有差别。', 'The versions do not differ.') : say('没有符合筛选条件的改动。', 'No change fits the filters.')}</p>
+<p class="empty" id="empty" hidden>${diff.changes.length === 0 ? say('条款没有差别。', 'No clause differs.') : say('没有符合筛选条件的改动。', 'No change fits the filters.')}</p>
 ${findingsHtml(diff, items, ids, say)}
 ${noticesHtml(diff.notices, say)}`
   return page({
