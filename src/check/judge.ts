@@ -133,13 +133,17 @@ const NEGATOR =
 /** The start of the evidence, moved back to the negator that its first words are under: 不就此|承担任何责任 says the reverse. */
 function withNegator({ unit, start }: Verdict): number {
   if (!unit.denied(start)) return start
-  const first = Math.max(unit.own, start - 12)
+  const first = Math.max(unit.own, start - REACH)
   let zone = start
   while (zone > first && unit.denied(zone - 1)) zone--
   const negator = NEGATOR.exec(unit.text.slice(Math.max(unit.own, zone - 5), zone))?.[0] ?? ''
-  // 协商不成的|纠纷: the negator belongs to a qualifier.
-  return negator === '' || unit.text.slice(zone, start).includes('的') ? start : zone - negator.length
+  // 协商不成的|纠纷: the negator belongs to a qualifier; 不对…的损失|负责 it does not.
+  const between = unit.text.slice(zone, start)
+  return negator === '' || (between.includes('的') && !/^[对就为因向]/.test(between)) ? start : zone - negator.length
 }
+
+/** How far a negator may stand before the words it denies to be shown with them, in characters. */
+const REACH = 40
 
 /** The end of the evidence, moved past the last one or two characters of its part of the sentence: not 概不退|还. */
 function wordEnd(text: string, end: number): number {
