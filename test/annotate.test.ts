@@ -50,6 +50,7 @@ describe('numerals and quantities', () => {
     ['百分之三十', 'rate', 0.3],
     ['十倍', 'multiple', 10],
   ])('%s', (text, kind, value) => expect(quantities(text)[0]).toMatchObject({ kind, value }))
+  test('an age is no duration', () => expect(quantities('未满18周岁的用户')).toEqual([]))
   test('a calendar date is no duration', () => expect(quantities('2026年3月1日起').map(q => q.kind)).toEqual(['date']))
 })
 

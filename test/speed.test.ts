@@ -1,7 +1,7 @@
 /** Threads, shards and the cache: they change how long a check takes, and never what it says. */
 
 import { createHash } from 'node:crypto'
-import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test, vi } from 'vitest'
@@ -312,6 +312,15 @@ describe('the cache', () => {
     const other = await at('b.md')
     expect(other).toEqual({ ...plain, stderr: expect.stringContaining('b.md 不是本工具的缓存文件') })
     expect(await at('a.md')).toMatchObject({ status: 2, stderr: expect.stringContaining('被检查的文档') })
+    writeFileSync(join(folder, 'empty.txt'), '')
+    expect((await at('empty.txt')).stderr).toContain('empty.txt 不是本工具的缓存文件')
+    rmSync(join(folder, 'empty.txt'))
+    const baseline = ['--baseline', 'known.json', '--update-baseline', '--cache-location', './known.json']
+    expect(await clauselint(folder, ['a.md', '--no-config', ...baseline])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('--cache-location 与 --baseline 是同一个文件'),
+    })
+    expect(existsSync(join(folder, 'known.json'))).toBe(false)
     expect(readFileSync(join(folder, 'b.md'), 'utf8')).toBe(`第一条 ${NO_BLAME}\n`)
     expect(await at('new/folder/')).toEqual(plain)
     expect(existsSync(join(folder, 'new', 'folder', FILE))).toBe(true)

@@ -27,6 +27,8 @@ export interface Bench {
   readonly headingOf: readonly number[]
   /** Whether a condition's words stand anywhere in the document. */
   readonly anywhere: (condition: Condition) => boolean
+  /** What is known of conditions on a whole clause, by the clause's scope: all its sentences share the answer. */
+  readonly ofClauses: Map<Condition, Map<number, boolean>>
 }
 
 /** `part` are the indexes of the units to look at, all when absent; `anywhere` is then the caller's to know. */
@@ -44,6 +46,7 @@ export function benchFor(
     verdicts: rule => judge(rule, bench),
     anywhere: part?.anywhere ?? (condition => unitsWith(condition, bench).length > 0),
     body: scanner(annotated.units, vocabulary, part?.units),
+    ofClauses: new Map(),
     headingOf: annotated.headings.map(h => at.get(h) ?? 0),
     headings: () => {
       headings ??= scanner(
@@ -186,6 +189,15 @@ export function unitsWith({ search, actor }: Condition, { body }: Bench): readon
 }
 
 function found(condition: Condition, unit: Unit, bench: Bench): boolean {
+  if (condition.in !== 'clause') return foundIn(condition, unit, bench)
+  let known = bench.ofClauses.get(condition)
+  if (known === undefined) bench.ofClauses.set(condition, (known = new Map()))
+  let answer = known.get(unit.scope)
+  if (answer === undefined) known.set(unit.scope, (answer = foundIn(condition, unit, bench)))
+  return answer
+}
+
+function foundIn(condition: Condition, unit: Unit, bench: Bench): boolean {
   const { annotated } = bench
   const places = unitsIn(condition, unit, annotated)
   if (condition.flag !== null) {
@@ -219,7 +231,7 @@ function found(condition: Condition, unit: Unit, bench: Bench): boolean {
 function unitsIn(condition: Condition, unit: Unit, annotated: Annotated): readonly number[] {
   if (condition.in === 'sentence' || condition.in === 'own' || condition.in === 'heading') return [unit.index]
   if (condition.in === 'document') return condition.flag === null ? [] : annotated.units.map(u => u.index)
-  const scope = annotated.scopes[unit.scope] ?? []
-  if (condition.in === 'clause') return scope
-  return scope.filter(i => Math.abs(i - unit.index) <= 2)
+  if (condition.in === 'clause') return annotated.scopes[unit.scope] ?? []
+  const near = [-2, -1, 0, 1, 2].map(step => unit.index + step)
+  return near.filter(i => annotated.units[i]?.scope === unit.scope)
 }

@@ -62,14 +62,14 @@ export function openCache(file: string, options: FileOptions, dirs: readonly str
   const keyOf = ({ path, facts, terms }: Task, sha256: string): string =>
     hash(JSON.stringify([base, path, sha256, facts, terms.own, terms.ofSet, terms.huge]))
 
-  let text = ''
+  let text: string | null = null
   try {
     text = readFileSync(file, 'utf8')
   } catch {
     // There is none yet, or none that can be read: then it can't be written either, which is said.
   }
-  const [first, ...rest] = text.split('\n')
-  const isForeign = text !== '' && first !== FIRST_LINE
+  const [first, ...rest] = (text ?? '').split('\n')
+  const isForeign = text !== null && first !== FIRST_LINE
   // A slip of the pen must not cost a document.
   const isOurs = !isForeign || first?.startsWith('clauselint cache ') || basename(file) === CACHE_FILE
   /** By path, the lines of the file. */

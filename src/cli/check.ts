@@ -369,6 +369,15 @@ export async function runCheck(named: readonly string[], options: CheckOptions):
     )
     throw new ToolError('bad-argument', message)
   }
+  const configFile = typeof options.config === 'string' ? options.config : undefined
+  for (const [option, file] of [...written, ['--baseline', options.baseline], ['--config', configFile]] as const) {
+    if (file === undefined || cacheAt === undefined || realPath(file) !== realPath(cacheAt)) continue
+    const message = say(
+      `--cache-location 与 ${option} 是同一个文件：${file}；缓存要另用一个文件。`,
+      `--cache-location and ${option} are the same file, ${file}; the cache needs one of its own.`,
+    )
+    throw new ToolError('bad-argument', message)
+  }
   const rules = await ruleSet(options.rules, lang)
   for (const id of [...options.only, ...options.skip]) requireRule(id, rules, lang)
   const shownPaths = inputs.files.map(file => (file === '-' ? options.stdinFilename : file))
@@ -488,7 +497,9 @@ export async function runCheck(named: readonly string[], options: CheckOptions):
       if (lines === null || baseline !== null) continue
       const isRead = await writeLines(lines.ndjsonDocument(result.document, result.findings))
       // Nobody reads on, and the rest could not change the status.
-      if (!isRead && !kept && fixer === null && (failOn === 'never' || failing(counts))) return failing(counts) ? 1 : 0
+      if (isRead || kept || fixer !== null || (failOn !== 'never' && !failing(counts))) continue
+      cache?.save()
+      return failing(counts) ? 1 : 0
     }
     progress.clear()
     // Even then a report is written: one of an earlier run must not stand for this one.

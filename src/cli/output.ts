@@ -24,7 +24,7 @@ function endBy(signal: NodeJS.Signals): void {
 /** Has `part`, which is about to be written, deleted where a signal ends the run before it is renamed. */
 export function guardPart(part: string): void {
   parts.add(part)
-  // Until something is being written, a signal ends the process at once, however busy it is.
+  // Until something is being written, a signal ends the process at once, however busy it is; then between two documents.
   if (process.listenerCount('SIGINT', endBy) === 0) for (const signal of SIGNALS) process.on(signal, endBy)
 }
 
