@@ -148,6 +148,24 @@ describe('compare', () => {
     expect(followed.find(c => c.new[0]?.clause === '4.1')?.editorial).toBe(true)
   })
 
+  it('a reference to a clause that is gone is noted, unless it names one of another document', () => {
+    const deposit = '商家违约的，平台可以按照公示的标准扣除保证金。'
+    const rule = (third: readonly string[], last: string) =>
+      load(
+        ['平台公示商家的主体信息。', '商家发布的商品信息应当真实。', ...third, '商家可以自行退店。', last]
+          .map((text, i) => `第${'一二三四五六'[i]}条 ${text}`)
+          .join('\n\n'),
+      )
+    const notes = (old: Parsed, now: Parsed) => compare(old, now).changes.flatMap(c => c.notes ?? [])
+    const own = '第三条不适用于试用期内的店铺。'
+    expect(notes(rule([deposit], own), rule([], own))).toEqual([
+      '第四条仍引用第三条，但原第三条已删去，现在的第三条是另一条',
+    ])
+    const elsewhere = '附件一第三条另有约定的，从其约定。'
+    expect(notes(rule([deposit], elsewhere), rule([], elsewhere))).toEqual([])
+    expect(notes(rule([deposit], own), rule([deposit], own))).toEqual([])
+  })
+
   it("articles of a law are none of the document's", () => {
     const law = (n: number) => `第${n}条 商家依照《中华人民共和国电子商务法》（下称电商法）第一条和第二条经营。`
     const rest = ['商家应当足额缴纳保证金。', '平台应当公示收费标准。']

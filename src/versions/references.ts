@@ -67,6 +67,12 @@ export function references(old: Parsed, fresh: Parsed, pairs: readonly Pair[]): 
     for (const [text, from] of ownReferences(before, resolveOld(before, p.clauseId))) {
       const to = there.get(text)
       const now = from === null ? undefined : became.get(from)
+      if (from !== null && now === undefined) {
+        // Its clause is gone, yet the number stands.
+        const stands = to !== undefined || after.normalize('NFKC').replace(/\s/g, '').includes(text)
+        if (stands) lines.add(goneLine(q.clause, clauseName(old, from), typeof to === 'number', lang))
+        continue
+      }
       if (from === null || now === undefined || to === undefined || to === null || to === now || was.get(now) !== from)
         continue
       const [at, name, renamed] = [q.clause, clauseName(old, from), clauseName(fresh, now)]
@@ -82,13 +88,20 @@ export function references(old: Parsed, fresh: Parsed, pairs: readonly Pair[]): 
   return { follow, leftBehind }
 }
 
+/** A reference to a clause that is no more; `replaced` if another one has its number now. */
+function goneLine(at: string | null, name: string, replaced: boolean, lang: Lang): string {
+  if (lang === 'zh')
+    return `${said(at ?? '') || '此处'}仍引用${said(name)}，但原${said(name)}已删去${replaced ? `，现在的${said(name)}是另一条` : ''}`
+  return `${at || 'This text'} still refers to ${name}, but the old ${name} is gone${replaced ? `, and ${name} is another clause now` : ''}`
+}
+
 /** Whether a text may refer to a clause by its number at all. */
 const OWN = /第[^，。；]{1,8}[条章]|\d\.\d/
 /** "8.1" as a sentence names it. */
 const said = (name: string): string => (/^\d+(?:\.\d+)*$/.test(name) ? `第${name}条` : name)
 /** What stands before an article of somebody else's: 《…法》, 民法典, 《…》第三条和. */
 const ELSEWHERE =
-  /(?:》(?:[（(][^）)]{0,60}[）)])?|[法典例]|办法|(?<!本|本平台)(?:规定|细则|解释|通知|准则|标准))(?:[〇零一二两三四五六七八九十百\d.]+[条款项章节]|[（(].[）)]|[第和及与或至、，\s])*$/
+  /(?:》(?:[（(][^）)]{0,60}[）)])?|[法典例]|办法|附[件录表][〇零一二两三四五六七八九十\d]{0,3}|(?<!本|本平台)(?:规定|细则|解释|通知|准则|标准))(?:[〇零一二两三四五六七八九十百\d.]+[条款项章节]|[（(].[）)]|[第和及与或至、，\s])*$/
 const AFTER_NUMBER = /^\s?(?:条|款|项|节|部分|之|所|的|规定|约定|另有)/
 const BEFORE_NUMBER = /(?:第|本[\u4e00-\u9fff]{1,4}|根据|按照|依据|依照|按|见|[和及与或、])\s?$/
 
