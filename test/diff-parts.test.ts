@@ -148,6 +148,20 @@ describe('compare', () => {
     expect(followed.find(c => c.new[0]?.clause === '4.1')?.editorial).toBe(true)
   })
 
+  it.each([
+    ['商家应当于2026年12月31日签订补充协议。', '商家应当于2026年6月30日签订补充协议。', false],
+    ['本规则于2026年3月1日修订。', '本规则于2026年5月1日修订。', true],
+    ['商家上传的图片，其版权所有者为商家。', '商家上传的图片，其版权所有者为平台。', false],
+    ['版权所有 © 2025 甲公司', '版权所有 © 2026 甲公司', true],
+    ['滞纳金每日0.05%。', '滞纳金每日万分之五。', true],
+    ['滞纳金每日万分之五。', '滞纳金每日千分之五。', false],
+    ['考核期为3个月。', '考核期为3月。', false],
+  ])('%s → %s editorial: %s', (before, after, editorial) => {
+    const text = (words: string) => load(`第一条 本规则适用于全部商家。\n\n第二条 ${words}\n`)
+    const { changes } = compare(text(before), text(after))
+    expect(changes.map(c => c.editorial)).toEqual([editorial])
+  })
+
   it('a reference to a clause that is gone is noted, unless it names one of another document', () => {
     const deposit = '商家违约的，平台可以按照公示的标准扣除保证金。'
     const rule = (third: readonly string[], last: string) =>

@@ -33,12 +33,15 @@ const MADE = new RegExp(
   `(?<=${MAKING}(?:日期|时间|时期|日|于|为|自)[:：]?\\s?)(?:${DAY.source})${NOT_A_TERM}|(?:${DAY.source})(?=(?:零时|\\d{1,2}[:：]\\d{2}|\\d{1,2}[点时])?起?(?:正式)?${MAKING}${NOT_A_TERM})`,
   'g',
 )
+/** Ends before a day by which somebody has something to do: 商家应当于|2026年12月31日签订补充协议. */
+const OBLIGED =
+  /(?:商家|卖家|商户|店铺|用户|会员|买家|消费者|创作者|主播|达人|服务商|乙方|您|你|平台)[^。；\n]{0,20}(?:应当?|须|需|必须|务必|不得|可以?)[^。；\n]{0,12}$/
 const NUMERAL = '(?:\\d+(?:,\\d{3})*(?:\\.\\d+)?|[〇零一二三四五六七八九十百千两]+)'
 /** A number with its unit. Not in front of a further number: "3月5日" is no duration. */
 const VALUE = new RegExp(
   [
     `(?<money>${NUMERAL})(?<scale>[万亿]?)(?:元|块钱)`,
-    `百分之(?<hanPercent>${NUMERAL})(?!点)`,
+    `(?<base>[百千万])分之(?<hanPercent>${NUMERAL})(?!点)`,
     `(?<percent>${NUMERAL})%`,
     `(?<time>${NUMERAL})个?(?<unit>小时|钟头|分钟|自然日|日|天|周|星期|月|年)(?!\\d)`,
     `(?<count>${NUMERAL})(?<of>个?工作日|倍|次|件|笔|分|[个条款项份人家级户种张位名])`,
@@ -52,10 +55,13 @@ const MINUTES: Readonly<Record<string, number>> = {
   小时: 60,
   钟头: 60,
   日: 1440,
+  自然日: 1440,
   天: 1440,
   周: 10080,
   星期: 10080,
 }
+
+const BASES: Readonly<Record<string, number>> = { 百: 1, 千: 10, 万: 100 }
 
 /** Other ways of writing or saying the same word. */
 const VARIANTS: Readonly<Record<string, string>> = { 帐: '账', 您: '你', 登陆: '登录' }
@@ -69,7 +75,7 @@ export const isSameSaid = (before: string, after: string): boolean => saidKey(be
 function saidKey(text: string): string {
   const plain = text
     .normalize('NFKC')
-    .replace(MADE, '某日')
+    .replace(MADE, (day: string, at: number, whole: string) => (OBLIGED.test(whole.slice(0, at)) ? day : '某日'))
     .replace(/[帐您]|登陆/g, word => VARIANTS[word] ?? word)
   return passageKey(
     plain.replace(VALUE, (whole: string, ...rest: unknown[]) => {
@@ -78,8 +84,10 @@ function saidKey(text: string): string {
       const value = ABOUT.test(written) ? null : numeral(written)
       if (value === null) return whole
       if (g.money) return `${value * (g.scale === '万' ? 1e4 : g.scale === '亿' ? 1e8 : 1)}元`
-      if (g.hanPercent ?? g.percent) return `${value}%`
+      if (g.hanPercent ?? g.percent) return `${Number((value / (BASES[g.base ?? '百'] ?? 1)).toFixed(6))}%`
       if (g.count) return `${value}${g.of?.replace('个工', '工')}`
+      // 3月 is March.
+      if (g.unit === '月') return whole.includes('个') ? `${value}个月` : whole
       const minutes = MINUTES[g.unit ?? '']
       return minutes ? `${value * minutes}分钟` : `${value}${g.unit}`
     }),
@@ -109,8 +117,11 @@ const FURNITURE =
 
 /** Navigation, footers, counters: words of the page around the agreement. */
 export function isFurniture(text: string): boolean {
-  return text.length <= 120 && FURNITURE.test(text.trim())
+  return text.length <= 120 && FURNITURE.test(text.trim()) && !NORM.test(text)
 }
+
+/** Lays something down, whatever else it names: 版权所有者为平台, 商家不得引导买家扫码下载. */
+const NORM = /不得|应当|必须|禁止|有权|可以|承担|提供者|所有者|公示(?!期)|归[^，。；]{1,12}所有|所有[^，。；]{0,4}归/
 
 /** Runs of short lines: menus above the first clause, footers behind the last one. */
 export function navigation(pairs: readonly Pair[], side: 'old' | 'new'): Passage[] {
