@@ -7,7 +7,7 @@ import type { Pair, Passage } from './types.js'
 
 const NUMBER = '[〇零一二两三四五六七八九十百\\d]'
 const REFERENCE = new RegExp(
-  `第\\s?(?:${NUMBER}{1,5}(?:\\.\\d{1,2})*)\\s?(?:部分|[编章节条款项])(?:之[一二三四五六七八九十])?|[（(]${NUMBER}{1,3}[)）]|(?<![\\d.])\\d{1,2}(?:\\.\\d{1,2}){1,5}(?![\\d.]|\\s?(?:[%％‰元倍折分万亿米克]|个))`,
+  `第\\s?(?:[（(]${NUMBER}{1,3}[)）]|${NUMBER}{1,5}(?:\\.\\d{1,2})*)\\s?(?:部分|[编章节条款项])(?:之[一二三四五六七八九十])?|[（(]${NUMBER}{1,3}[)）]|(?<![\\d.])\\d{1,2}(?:\\.\\d{1,2}){1,5}(?![\\d.]|\\s?(?:[%％‰元倍折分万亿米克]|个))`,
   'g',
 )
 
@@ -53,7 +53,7 @@ export function references(old: Parsed, fresh: Parsed, pairs: readonly Pair[]): 
       from.length === to.length &&
       from.every(
         (x, k) =>
-          x.text.normalize('NFKC') === to[k]!.text.normalize('NFKC') ||
+          notation(x.text) === notation(to[k]!.text) ||
           (x.clause !== null && to[k]!.clause !== null && became.get(x.clause) === to[k]!.clause),
       )
     )
@@ -81,6 +81,13 @@ export function references(old: Parsed, fresh: Parsed, pairs: readonly Pair[]): 
   }
   return { follow, leftBehind }
 }
+
+/** A reference whatever its digits and brackets: 第三款, 第3款, 第（三）款. */
+const notation = (words: string): string =>
+  words
+    .normalize('NFKC')
+    .replace(/[第()\s]/g, '')
+    .replace(/^[〇零一二两三四五六七八九十百]+/, number => String(numberValue(number)))
 
 /** Whether a text may refer to a clause by its number at all. */
 const OWN = /第[^，。；]{1,8}[条章]|\d\.\d/
