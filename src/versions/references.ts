@@ -53,7 +53,7 @@ export function references(old: Parsed, fresh: Parsed, pairs: readonly Pair[]): 
       from.length === to.length &&
       from.every(
         (x, k) =>
-          notation(x.text) === notation(to[k]!.text) ||
+          x.text.normalize('NFKC') === to[k]!.text.normalize('NFKC') ||
           (x.clause !== null && to[k]!.clause !== null && became.get(x.clause) === to[k]!.clause),
       )
     )
@@ -81,13 +81,6 @@ export function references(old: Parsed, fresh: Parsed, pairs: readonly Pair[]): 
   }
   return { follow, leftBehind }
 }
-
-/** A reference whatever its digits and brackets: 第三款, 第3款, 第（三）款. */
-const notation = (words: string): string =>
-  words
-    .normalize('NFKC')
-    .replace(/[第()\s]/g, '')
-    .replace(/^[〇零一二两三四五六七八九十百]+/, number => String(numberValue(number)))
 
 /** Whether a text may refer to a clause by its number at all. */
 const OWN = /第[^，。；]{1,8}[条章]|\d\.\d/
