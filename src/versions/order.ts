@@ -100,18 +100,18 @@ function keptAmongSiblings(
   sameClause: (oldClause: number, newClause: number) => boolean,
 ): Link[] {
   const gone = new Set([...moved].map(link => a.all[link.old[0]!]!.clauseId))
-  const siblings = new Map<number, { links: Link[]; last: number; inOrder: boolean }>()
+  const siblings = new Map<number, { links: Link[]; last: number; kept: boolean }>()
   for (const link of sorted) {
     const [p, q] = [a.all[link.old[0]!]!, b.all[link.new[0]!]!]
     if (p.label === null || q.label === null || p.parent <= 0 || gone.has(p.parent)) continue
     if (!sameClause(p.parent, q.parent)) continue
     const at = newAt(link)
-    const known = siblings.get(p.parent) ?? { links: [], last: -1, inOrder: true }
+    const known = siblings.get(p.parent) ?? { links: [], last: -1, kept: true }
     known.links.push(link)
-    siblings.set(p.parent, { links: known.links, last: at, inOrder: known.inOrder && at > known.last })
+    siblings.set(p.parent, { links: known.links, last: at, kept: known.kept && at > known.last })
   }
-  return [...siblings.values()].flatMap(({ links, inOrder }) =>
-    inOrder && links.length > 1 ? links.filter(link => moved.has(link)) : [],
+  return [...siblings.values()].flatMap(({ links, kept }) =>
+    kept && links.length > 1 ? links.filter(link => moved.has(link)) : [],
   )
 }
 
