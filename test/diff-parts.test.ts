@@ -102,6 +102,24 @@ describe('edits', () => {
     ])
   })
 
+  it.each<[string, string, string[]]>([
+    ['依第一条第3款处理', '依第一条第（三）款处理', ['-第3款', '+第（三）款']],
+    ['使用摄像头、启用录音等提供服务', '使用摄像头等提供服务', ['-、启用录音']],
+    ['违规情形 违规情节 违规程度 违规处置', '违规情形 违规程度 违规处置', ['-违规情节 ']],
+    ['支持IOS、安卓等版本', '支持I OS、安卓等版本', ['+ ']],
+    ['认定为“商家自主承认缺货”？', '认定为“商家自主承认缺货？', ['-”']],
+    [
+      '石榴提示您，您通过账号上传的内容应当合法，涉及他人的，应当事先获得许可',
+      '石榴提示您，为让更多人看到，您的内容会同步展示。您通过账号上传的内容应当合法，涉及他人的，应当事先获得许可。',
+      ['+为让更多人看到，您的内容会同步展示。', '+。'],
+    ],
+    // a number is never cut
+    ['赔偿1,500元', '赔偿1500元', ['-1,500元', '+1500元']],
+    ['扣除3万元', '扣除13万元', ['-3万元', '+13万元']],
+  ])('%s → %s: at marks, not inside words', (one, other, expected) => {
+    expect(changed(one, other)).toEqual(expected)
+  })
+
   it('long texts are compared by sentences first, and still word by word', () => {
     const part = (n: number): string => `涉及第${n}类商品的，商家应当在${n + 2}日内提交书面说明。`
     const all = Array.from({ length: 200 }, (_, n) => part(n)).join('')

@@ -128,6 +128,20 @@ describe('nesting', () => {
       '2.1',
     ])
   })
+  it('goes on with letters that numbers in brackets came between', () => {
+    expect(names(lines('1.2 甲\na.乙。\nb.丙。\n（1）丁。\n（2）戊。\nc.己。\nd.庚。\n1.3 辛'))).toEqual([
+      '1.2',
+      '1.2、a',
+      '1.2、b',
+      '1.2（1）',
+      '1.2（2）',
+      '1.2、c',
+      '1.2、d',
+      '1.3',
+    ])
+    // under another clause they are words
+    expect(names(lines('1.2 甲\na.乙。\n（1）丁。\n1.3 辛\nb.己。'))).toEqual(['1.2', '1.2、a', '1.2（1）', '1.3'])
+  })
   it('starts decimals anew under the heading of an annex, not under a list item', () => {
     expect(names(lines('1、费用\n1.1 商家应：\n1、按时缴费；\n2、留存凭证。\n2.1 平台开票。'))).toEqual([
       '1',
@@ -283,6 +297,14 @@ describe('lead-ins', () => {
       ['甲。', '有下列情形之一的，平台可以：'],
       ['随后公示。', '有下列情形之一的，平台可以：'],
       ['乙。', '有下列情形之一的，平台可以：'],
+    ])
+  })
+  it('does not take a lost character for the text of an item', () => {
+    const source =
+      '（一）\n\ufffd\ufffd\n对下列事由，平台不承担责任：\n1、\n\ufffd\n电力中断；\n2、\n\ufffd\n线路故障。'
+    expect(leads(lines(source))).toEqual([
+      ['电力中断；', '对下列事由，平台不承担责任：'],
+      ['线路故障。', '对下列事由，平台不承担责任：'],
     ])
   })
   it('nests', () => {

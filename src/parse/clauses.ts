@@ -64,6 +64,8 @@ const PREDICATE =
   /^(?:(?:您|你|我们)(?!如何|的)|本公司|如(?!何)|若|当(?!事|地|前)|对于|凡)|应(?:遵|在|于|按|向|由|符合|提供|自行|及时|具备)|应当|应该|可以|(?<!所|享)有权|不得|(?<!所)必须|如下|下列|包括|以下|是指|将|(?<!所)需要|须(?!知)|禁止向|无权|不会|不予/
 /** Words that end a title as often as they open a provision: "过度承诺", "责任承担". */
 const SOFT_PREDICATE = /视为|同意|承诺|保证[^金]|承担/
+/** White space, and the mark of a character that was lost: both stand between a number and its text. */
+const BLANK = /[\s\ufffd]/
 const STOPS = /[，。；！？,;!?…]/
 const ENDS_REFERENCE =
   /(?:依据|根据|按照|依照|参照|遵照|违反|符合|参见|详见|见|适用|触发|同|按|本协议|本规则|本合同|本条款|本规范|前述|上述|下述|关于|对于|针对|法|第|和|与|及|或|至|到|[、，,])$/
@@ -140,6 +142,8 @@ export function readClauses(document: Document): Outline {
   const pieces: Piece[] = []
   let stack: Node[] = [root]
   const lastSeen = new Map<Scheme, number>()
+  /** The last item of a list that numbers of a higher rank closed: (1) behind d. may be a list inside d., if e. follows. */
+  let interrupted: Node | null = null
   let lastDecimal: readonly number[] = []
   const titleHeading = findTitleHeading(document)
   const annex = findAnnex(document)
@@ -204,6 +208,15 @@ export function readClauses(document: Document): Outline {
     return other === 'next' || other === 'first' ? label.other : label
   }
 
+  /** Whether a letter goes on with the list that numbers came between. */
+  const resumes = ({ scheme, values }: Reading): boolean =>
+    LETTERS.has(scheme) &&
+    interrupted !== null &&
+    sameFamily(interrupted.scheme, scheme) &&
+    last(values) > last(interrupted.values) &&
+    last(values) <= last(interrupted.values) + 4 &&
+    stack.includes(interrupted.parent ?? root)
+
   /** Brings the stack to where a label of this reading belongs. */
   function place(reading: Reading, list: number, titleAhead: boolean): void {
     const { scheme, values } = reading
@@ -238,7 +251,9 @@ export function readClauses(document: Document): Outline {
       same.findLast(node => node.scheme === scheme)
     if (onward && !(list > onward.list) && !(onward.heading > 0 && list > 0)) return popTo(onward)
     if (list > 0) return popWhile(node => node.list >= list)
+    const inside = stack.findLast(node => node.scheme !== null && LETTERS.has(node.scheme))
     popWhile(node => node.list > 0 && !node.titleOnly)
+    if (resumes(reading)) return popWhile(node => node !== interrupted?.parent)
     const opens = last(values) === 1 || (CONTINUING.has(scheme) && values[0] === (lastSeen.get(scheme) ?? 0) + 1)
     popWhile(
       node =>
@@ -247,6 +262,8 @@ export function readClauses(document: Document): Outline {
         rankOf(node.scheme) > rankOf(scheme) &&
         !(opens && node.titleOnly),
     )
+    if (ENUMERATORS.has(scheme) && last(values) === 1 && inside?.scheme && LETTERS.has(inside.scheme))
+      interrupted = inside
   }
 
   function placeDecimal(values: readonly number[]): void {
@@ -353,7 +370,7 @@ export function readClauses(document: Document): Outline {
     near: boolean,
     bullet = 0,
   ): void => {
-    while (start < end && /\s/.test(text.charAt(start))) start++
+    while (start < end && BLANK.test(text.charAt(start))) start++
     while (end > start && /\s/.test(text.charAt(end - 1))) end--
     node.end = Math.max(node.end, end)
     if (start >= end) {
@@ -374,7 +391,7 @@ export function readClauses(document: Document): Outline {
     if (block.kind === 'code') return
     const { end } = block.span
     let { start } = block.span
-    while (start < end && /\s/.test(text.charAt(start))) start++
+    while (start < end && BLANK.test(text.charAt(start))) start++
     if (start >= end) return
     if (block.kind === 'row') {
       if (!block.headerRow) push(index, start, end, top(), false, false)
@@ -429,7 +446,7 @@ export function readClauses(document: Document): Outline {
         : null
     if (isUnit(label.scheme)) return AFTER_UNIT_REFERENCE.test(rest) ? null : label
     if (label.scheme.endsWith('-paren') && AFTER_PLACED_LABEL.test(rest)) return null
-    if (LETTERS.has(reading.scheme)) return fits === null ? null : label
+    if (LETTERS.has(reading.scheme)) return fits === null && !resumes(reading) ? null : label
     if (
       label.scheme === 'decimal' &&
       fits === null &&
@@ -684,6 +701,8 @@ function titleWords(text: string, start: number, end: number, title: Span): stri
 const ANNEX = /(?:规则|条款|条文)解读|常见问题(?:解答|与解答)?|Q\s?&\s?A|FAQ/g
 /** What may stand behind the title of such a section: a line end, a colon, its first number or question. */
 const AFTER_ANNEX = /^\s*(?:$|\n|[：:]|[一1][、.．]|[（(][一1][）)]|[Q问]\s?[1一：:])/
+/** A colon and a first number, which only a title has behind it, in running text behind a full stop. */
+const HEADS_LIST = /^[：:]\s?(?:[一1][、.．]|[（(][一1][）)]|[Q问]\s?[1一：:])/
 const TAKES_EFFECT = /(?:生效|施行|实施|执行|为准)[^。；！？]{0,20}[。！]\s*$/
 
 /** "规则解读" and questions behind the last article, which are no part of it; null where there are none. Headings open sections by themselves. */
@@ -700,7 +719,8 @@ function findAnnex({ text, blocks }: Document): Span | null {
     const before = text.slice(Math.max(article, span.start - 60), span.start)
     const opens = /\n\s*$/.test(before) && AFTER_ANNEX.test(text.slice(span.end, span.end + 8))
     const runsOn = TAKES_EFFECT.test(before) && AFTER_ANNEX.test(text.slice(span.end, span.end + 8))
-    if (!opens && !runsOn) continue
+    const heads = /[。！]\s*\/?\s*$/.test(before) && HEADS_LIST.test(text.slice(span.end, span.end + 8))
+    if (!opens && !runsOn && !heads) continue
     const block = blocks.find(b => b.span.start <= span.start && b.span.end >= span.end)
     return block?.kind === 'paragraph' ? span : null
   }

@@ -205,7 +205,9 @@ function resume(
       const [k, l] = [i + di, j + sum - di]
       if (k >= oldEnd || l >= newEnd) continue
       const [x, y] = [oldKey(k), newKey(l)]
-      if ((x.startsWith(y) || y.startsWith(x)) && Math.min(x.length, y.length) > 4) return [k, l]
+      if (!x.startsWith(y) && !y.startsWith(x)) continue
+      // a few characters may begin anything: they count where the words go on alike
+      if (Math.min(x.length, y.length) > 4 || sameRun(oldKey, newKey, k, oldEnd, l, newEnd)) return [k, l]
     }
   return null
 }

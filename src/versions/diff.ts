@@ -32,7 +32,7 @@ export function compare(old: Parsed, fresh: Parsed, options: CompareOptions = {}
   const pairs = align(before, after)
   const { follow, leftBehind } = references(old, fresh, pairs)
   const page = new Set([...navigation(pairs, 'old'), ...navigation(pairs, 'new')])
-  const headings = new Set<Passage>([...headingsOf(before), ...headingsOf(after)])
+  const headings = new Set<Passage>([...headingsOf(old, before), ...headingsOf(fresh, after)])
   const titles = new Set<Passage>([...titleLines(old, before), ...titleLines(fresh, after)])
   const notes = new Map<Passage, readonly string[]>()
   const drafts = pairs
@@ -45,7 +45,10 @@ export function compare(old: Parsed, fresh: Parsed, options: CompareOptions = {}
       return made ? { ...made, editorial: false } : { kind: 'altered', pair, editorial: false }
     })
     .filter(d => d !== null)
-  const altered = new Set(drafts.filter(d => d.kind === 'altered' || d.kind === 'moved').map(clausesOf))
+  // a clause whose beginning is reported anyway shows its number there
+  const altered = new Set(
+    drafts.filter(d => (d.kind === 'altered' || d.kind === 'moved') && d.pair.old[0]!.label !== null).map(clausesOf),
+  )
   const kept = foldMoves(old, fresh, foldWhole(drafts)).filter(
     d => d.kind !== 'renumbered' || !d.editorial || !altered.has(clausesOf(d)),
   )
@@ -228,10 +231,12 @@ function byClause(list: readonly Passage[]): Passage[][] {
   return groups
 }
 
-/** Titles of clauses that have more to them than a title. */
-function headingsOf(list: readonly PlacedPassage[]): PlacedPassage[] {
-  const above = new Set(list.flatMap(p => [p.parent, ...(p.kind === 'title' ? [] : [p.clauseId])]))
-  return list.filter(p => p.kind === 'title' && p.clauseId > 0 && above.has(p.clauseId))
+/** Titles of clauses that have more to them than a title; those too that a list numbers as its items. */
+function headingsOf({ clauses }: Parsed, list: readonly PlacedPassage[]): PlacedPassage[] {
+  const isTitle = (p: PlacedPassage): boolean =>
+    p.kind === 'title' || (p.label !== null && passageKey(clauses[p.clauseId]?.title ?? '') === p.key)
+  const above = new Set(list.flatMap(p => [p.parent, ...(isTitle(p) ? [] : [p.clauseId])]))
+  return list.filter(p => p.clauseId > 0 && above.has(p.clauseId) && isTitle(p))
 }
 
 /** Lines above the first clause that say the title of the document. */

@@ -77,6 +77,7 @@ function saidKey(text: string): string {
     .normalize('NFKC')
     .replace(MADE, (day: string, at: number, whole: string) => (OBLIGED.test(whole.slice(0, at)) ? day : '某日'))
     .replace(/[帐您]|登陆/g, word => VARIANTS[word] ?? word)
+    .replace(REFERENCE, (_, number: string, unit: string) => `第${numeral(number) ?? number}${unit}`)
   return passageKey(
     plain.replace(VALUE, (whole: string, ...rest: unknown[]) => {
       const g = rest.at(-1) as Record<string, string | undefined>
@@ -93,6 +94,9 @@ function saidKey(text: string): string {
     }),
   )
 }
+
+/** A reference to a clause, in whatever digits and brackets: 第三款, 第3款, 第(三)款. */
+const REFERENCE = /第\s?\(?([〇零一二三四五六七八九十百\d]{1,5})\)?\s?(部分|[编章节条款项])/g
 
 /** Words that change nothing by coming or going alone. 应, 可, 不, 或, 和, 等, 均, 仅 are none of them. */
 const IDLE: ReadonlySet<string> = new Set(['的', '亦', '也', '将'])
@@ -113,7 +117,7 @@ export function isWeightyHeading(before: string, after: string): boolean {
 }
 
 const FURNITURE =
-  /wayback machine|©|copyright|all rights reserved|版权所有|icp备|icp证|备案号?[：:]|b2-\d{6,}|升级您的浏览器|扫(?:一下|码|一扫).{0,8}下载|公网安备|增值电信业务经营许可证|^(?:首页|返回(?:顶部|首页|列表)?|上一[篇条页].{0,40}|下一[篇条页].{0,40}|登录|注册|免费注册|打印|分享|收藏|搜索|导航|网站地图|联系我们|关于我们|帮助中心|客服中心|\+?加?关注.{0,8}|(?:浏览|阅读)(?:量|次数)?\d*次?|查看更多|展开|收起|目录)$|(?:首页|帮助中心)\s?[>›»]|^(?:浏览|阅读|点击)(?:量|次数|数)?[：:]?\s?\d/i
+  /wayback machine|©|copyright|all rights reserved|版权所有|icp备|icp证|备案号?[：:]|b2-\d{6,}|升级您的浏览器|扫(?:一下|码|一扫).{0,8}下载|公网安备|增值电信业务经营许可证|^营业执照(?:注册号|编号)?[：:]?\s?\d{6,}|^(?:简体中文|中文(?:版|简体|繁體)?|[繁正][体體]中文(?:版)?|english(?: version)?|日本語|한국어)(?:\s?[（(].{1,8}[）)])?$|^(?:首页|返回(?:顶部|首页|列表)?|上一[篇条页].{0,40}|下一[篇条页].{0,40}|登录|注册|免费注册|打印|分享|收藏|搜索|导航|网站地图|联系我们|关于我们|帮助中心|客服中心|\+?加?关注.{0,8}|(?:浏览|阅读)(?:量|次数)?\d*次?|查看更多|展开|收起|目录)$|(?:首页|帮助中心)\s?[>›»]|^(?:浏览|阅读|点击)(?:量|次数|数)?[：:]?\s?\d/i
 
 /** Navigation, footers, counters: words of the page around the agreement. */
 export function isFurniture(text: string): boolean {
@@ -123,20 +127,26 @@ export function isFurniture(text: string): boolean {
 /** Lays something down, whatever else it names: 版权所有者为平台, 商家不得引导买家扫码下载. */
 const NORM = /不得|应当|必须|禁止|有权|可以|承担|提供者|所有者|公示(?!期)|归[^，。；]{1,12}所有|所有[^，。；]{0,4}归/
 
+/** A user's name or the like among the lines of a footer: "甲店8801". */
+const NAME = /^[\p{L}/·_-]{1,10}\d{3,8}$/u
+
 /** Runs of short lines: menus above the first clause, footers behind the last one. */
 export function navigation(pairs: readonly Pair[], side: 'old' | 'new'): Passage[] {
   const found: Passage[] = []
+  const lines = pairs.flatMap(pair => pair[side]).sort((x, y) => x.index - y.index)
+  const lastText = lines.findLastIndex(p => p.label !== null || /[。；]/.test(p.text))
   let run: Passage[] = []
   const close = (): void => {
     // inside a clause they may be the cells of a table, unless one of them is plainly of the page
     if (run.length >= 5 && (run.every(p => p.clauseId === 0) || run.some(p => isFurniture(p.text)))) found.push(...run)
     run = []
   }
-  for (const p of pairs.flatMap(pair => pair[side]).sort((x, y) => x.index - y.index)) {
-    const short = p.text.length <= 16 && !/[，。；：、《（\d%]/.test(p.text)
+  lines.forEach((p, at) => {
+    const plain = p.clauseId === 0 ? /[，。；：、《\d%]/ : /[，。；：、《（\d%]/
+    const short = p.text.length <= 16 && (!plain.test(p.text) || (at > lastText && NAME.test(p.text)))
     if (p.label === null && (short || isFurniture(p.text))) run.push(p)
     else close()
-  }
+  })
   close()
   return found
 }

@@ -13,7 +13,7 @@ const WHOLE = new RegExp(
     '[\\d０-９]{4}\\s?年\\s?[\\d０-９]{1,2}\\s?月(?:\\s?[\\d０-９]{1,2}\\s?日)?',
     '\\d{4}[-/.]\\d{1,2}[-/.]\\d{1,2}',
     '[\\d０-９]{1,2}月[\\d０-９]{1,2}日',
-    `第(?:${HAN_NUMBER}{1,6}|[\\d０-９]+(?:\\.\\d+)*)[编編章节節条條款项項]`,
+    `第(?:${HAN_NUMBER}{1,6}|[\\d０-９]+(?:\\.\\d+)*|[（(](?:${HAN_NUMBER}{1,3}|\\d{1,2})[)）])[编編章节節条條款项項]`,
     `百分之${HAN_NUMBER}+(?:点${HAN_NUMBER}+)?`,
     `${HAN_NUMBER}+分之${HAN_NUMBER}+`,
     `(?:人民币|[¥￥$]\\s?)?[\\d０-９]+(?:,\\d{3})*(?:[.．][\\d０-９]+)*\\s?[万萬亿億]?${UNIT}`,
@@ -73,7 +73,7 @@ export function edits(oldText: string, newText: string): Edit[] {
       run.old && run.new ? compareSentences(run.old, run.new) : [run],
     ),
   )
-  return shifted(withoutCommonEnds(withoutIslands(middle))).flatMap(run => {
+  return slid(shifted(withoutCommonEnds(withoutIslands(middle)))).flatMap(run => {
     if (run.equal) return [{ kind: 'equal', text: run.equal } as const]
     const both: Edit[] = []
     if (run.old) both.push({ kind: 'delete', text: run.old })
@@ -106,7 +106,64 @@ function between(
 }
 
 const compareWords = (old: string, fresh: string): Run[] =>
-  between(old, fresh, /[，。；：]/, (x, y) => compareTokens(words(x), words(y)))
+  between(old, fresh, /[，。；：]/, (x, y) => grown(x, y) ?? compareTokens(words(x), words(y)))
+
+const BREAK = /[\s，。；：、！？,;:!?]/
+/** Parts of a number or of a Latin word: no edit begins or ends between two of them. */
+const INSIDE = /[\d０-９A-Za-z〇零一二两三四五六七八九十百千万亿%％.]/
+
+/**
+ * How well a stretch of a text reads as one edit: a point for each end at a mark or space, another where its marks make it
+ * a whole ("甲，" behind a mark, "，甲" before one). Null where it cuts a number or a word of Latin letters.
+ */
+function cut(text: string, from: number, to: number): number | null {
+  const [before, first, last, after] = [from - 1, from, to - 1, to].map(at => text.charAt(at)) as [
+    string,
+    string,
+    string,
+    string,
+  ]
+  for (const [x, y] of [
+    [before, first],
+    [last, after],
+  ] as const)
+    if (INSIDE.test(x) && INSIDE.test(y)) return null
+  // the comma of 1,000
+  if (/\d/.test(before) && /\d/.test(after) && to - from === 1) return null
+  const opens = before === '' || BREAK.test(before)
+  const closes = after === '' || BREAK.test(after)
+  const whole = (opens && BREAK.test(last)) || (closes && BREAK.test(first))
+  return Number(opens || BREAK.test(first)) + Number(closes || BREAK.test(last)) + Number(whole)
+}
+
+/** The one edit by which a text grew or shrank, if it begins or ends at a mark and cuts no word: 头{+、录音+}等, whatever the words 头等 are. */
+function grown(old: string, fresh: string): Run[] | null {
+  const [short, long] = old.length < fresh.length ? [old, fresh] : [fresh, old]
+  if (short === '' || short.length === long.length) return null
+  const extra = long.length - short.length
+  let head = 0
+  while (head < short.length && short.charCodeAt(head) === long.charCodeAt(head)) head++
+  let from = short.length
+  while (from > 0 && short.charCodeAt(from - 1) === long.charCodeAt(from - 1 + extra)) from--
+  if (from > head) return null
+  const ends = new Set<number>([0])
+  let end = 0
+  for (const word of words(long)) ends.add((end += word.length))
+  let best: { at: number; score: number } | null = null
+  for (let at = from; at <= head; at++) {
+    const marks = !/[\p{L}\p{N}]/u.test(long.slice(at, at + extra))
+    const score = cut(long, at, at + extra)
+    if (score === null || (!marks && (score < 1 || !ends.has(at) || !ends.has(at + extra)))) continue
+    if (!best || score >= best.score) best = { at, score }
+  }
+  if (!best) return null
+  const part = long.slice(best.at, best.at + extra)
+  return [
+    { equal: short.slice(0, best.at), old: '', new: '' },
+    { equal: '', old: long === old ? part : '', new: long === old ? '' : part },
+    { equal: short.slice(best.at), old: '', new: '' },
+  ].filter(run => run.equal || run.old || run.new)
+}
 
 /** Compares two stretches that share no whole sentence: word by word inside those that correspond, unless words alone say it shorter. */
 function compareSentences(old: string, fresh: string): Run[] {
@@ -270,7 +327,10 @@ const PARTICLE = /[在的了和与及或并将向对由按以于]/
 function withoutCommonEnds(runs: readonly Run[]): Run[] {
   return joined(
     runs.flatMap(run => {
-      if (run.equal || run.old.length < 2 || run.new.length < 2) return [run]
+      if (run.equal || run.old === '' || run.new === '') return [run]
+      const whole = grown(run.old, run.new)
+      if (whole) return whole
+      if (run.old.length < 2 || run.new.length < 2) return [run]
       const [xs, ys] = [words(run.old), words(run.new)]
       const most = Math.min(xs.length, ys.length) - 1
       let [head, tail] = [0, 0]
@@ -323,4 +383,35 @@ function shifted(runs: readonly Run[]): Run[] {
     out.splice(i++, 0, { equal: stop, old: '', new: '' })
   }
   return joined(out.filter(run => run.equal || run.old || run.new))
+}
+
+/** How far an edit is shifted along the text at most. */
+const SLIDE = 60
+
+/** Shifts what came or went between repeated words so that it begins and ends at marks: 情节 [-程度 情节 -]程度, not inside a word. */
+function slid(runs: readonly Run[]): Run[] {
+  const out = runs.map(run => ({ ...run }))
+  for (let i = 0; i < out.length; i++) {
+    const [before, run, after] = [out[i - 1], out[i]!, out[i + 1]]
+    if (run.equal || (run.old && run.new) || (before && !before.equal) || (after && !after.equal)) continue
+    const side = run.old ? 'old' : 'new'
+    const [head, part, tail] = [before?.equal.slice(-SLIDE) ?? '', run[side], after?.equal.slice(0, SLIDE) ?? '']
+    const text = head + part + tail
+    const score = (by: number): number | null => cut(text, head.length + by, head.length + by + part.length)
+    let best = { by: 0, score: score(0) ?? 0 }
+    const look = (by: number): void => {
+      const found = score(by)
+      if (found !== null && found > 1 && found > best.score) best = { by, score: found }
+    }
+    const same = (x: number, y: number): boolean => text.charCodeAt(x) === text.charCodeAt(y)
+    // some of what stayed is left on either side
+    for (let by = -1; -by < head.length && same(head.length + by, head.length + by + part.length); by--) look(by)
+    for (let by = 1; by < tail.length && same(head.length + by - 1, head.length + by - 1 + part.length); by++) look(by)
+    if (best.by === 0) continue
+    const from = head.length + best.by
+    if (before) before.equal = before.equal.slice(0, before.equal.length - head.length) + text.slice(0, from)
+    run[side] = text.slice(from, from + part.length)
+    if (after) after.equal = text.slice(from + part.length) + after.equal.slice(tail.length)
+  }
+  return joined(out)
 }

@@ -39,6 +39,8 @@ export function inOrder(a: Side, b: Side, links: readonly Link[]): Pair[] {
       !known.has(`${p.parent} ${q.parent}`)
     if (!stays[k] || otherParent) moved.add(link)
   })
+  const passed = new Set(keptAmongSiblings(a, b, sorted, newAt, moved, sameClause))
+  for (const link of passed) moved.delete(link)
 
   for (const link of moved) {
     const [p, q] = [a.all[link.old[0]!]!, b.all[link.new[0]!]!]
@@ -81,11 +83,36 @@ export function inOrder(a: Side, b: Side, links: readonly Link[]): Pair[] {
   let at = -1
   for (const p of a.all) {
     const link = a.link[p.index]
-    if (link && !moved.has(link)) at = link.new.at(-1)!
+    if (link && !moved.has(link) && !passed.has(link)) at = link.new.at(-1)!
     if (!link)
       placed.push({ at, after: p.index, pair: { old: [p], new: [], matchedBy: null, similarity: null, moved: false } })
   }
   return placed.sort((x, y) => x.at - y.at || x.after - y.after).map(({ pair }) => pair)
+}
+
+/** Clauses that went on past others only because these went in among them: below the same clause, in the order they had. */
+function keptAmongSiblings(
+  a: Side,
+  b: Side,
+  sorted: readonly Link[],
+  newAt: (link: Link) => number,
+  moved: ReadonlySet<Link>,
+  sameClause: (oldClause: number, newClause: number) => boolean,
+): Link[] {
+  const gone = new Set([...moved].map(link => a.all[link.old[0]!]!.clauseId))
+  const siblings = new Map<number, { links: Link[]; last: number; kept: boolean }>()
+  for (const link of sorted) {
+    const [p, q] = [a.all[link.old[0]!]!, b.all[link.new[0]!]!]
+    if (p.label === null || q.label === null || p.parent <= 0 || gone.has(p.parent)) continue
+    if (!sameClause(p.parent, q.parent)) continue
+    const at = newAt(link)
+    const known = siblings.get(p.parent) ?? { links: [], last: -1, kept: true }
+    known.links.push(link)
+    siblings.set(p.parent, { links: known.links, last: at, kept: known.kept && at > known.last })
+  }
+  return [...siblings.values()].flatMap(({ links, kept }) =>
+    kept && links.length > 1 ? links.filter(link => moved.has(link)) : [],
+  )
 }
 
 /** Where several passages stand for one, the longest tells the place. */
