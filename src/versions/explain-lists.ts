@@ -1,7 +1,7 @@
 /** Reads which cases and objects were put into the list of a rule, or struck out of it. */
 import type { Span } from '../types.js'
 import type { Elsewhere } from './explain-elsewhere.js'
-import { type Core, cores, FRAMES, type Frame } from './explain-frames.js'
+import { type Core, cores, FRAMES, type Frame, MEASURES } from './explain-frames.js'
 import { norms } from './explain-norms.js'
 import { type Affected, affected, bound, type Found, opposite, partyIn } from './explain-parties.js'
 import { type Altered, bare, printed, type Statement, segmentAt } from './explain-statements.js'
@@ -61,6 +61,8 @@ export function listChanges(pair: Altered, was: Elsewhere, is: Elsewhere): Found
     const twin = ruling(other, added ? hunk.old : hunk.new)
     if (core === null || twin?.frame.id !== core.frame.id) continue
     if (/^(?:notice|choice|discretion|nature)$/.test(core.frame.id)) continue
+    // Which measures came and went is weighed together where they did both.
+    if (core.frame.id === 'sanction' && pair.hunks.length > 1 && isMeasure(words)) continue
     // 您可以选择用甲、乙登录: what users choose themselves takes nothing from them.
     if (
       core.frame.id === 'data' &&
@@ -82,6 +84,8 @@ export function listChanges(pair: Altered, was: Elsewhere, is: Elsewhere): Found
     if (!grown.has(key)) found.push(reach(frame, affects, pair.old, spans, false, 1))
   return found
 }
+
+const isMeasure = (words: string): boolean => MEASURES.some(([, pattern]) => words.search(pattern) >= 0)
 
 /** Whether what was put in or struck out is one of several that stand side by side. */
 function listed({ unit, start, end }: Statement, span: Span): boolean {

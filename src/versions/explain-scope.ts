@@ -2,6 +2,7 @@
 import type { Span } from '../types.js'
 import type { Elsewhere } from './explain-elsewhere.js'
 import { type Core, cores, FRAMES, type FrameId, speaksOf } from './explain-frames.js'
+import { delegated, otherWay } from './explain-kept.js'
 import { licenceChanges } from './explain-licences.js'
 import { banned, listChanges, reach } from './explain-lists.js'
 import { measureChanges } from './explain-measures.js'
@@ -113,6 +114,14 @@ function ruleChanges(
       if (id === 'ban' && norms(statement).some(n => n.modal === 'must-not' && other.binds(n, own))) continue
       if (item === null ? rewritten(statement, words, id, there, own, other) : scattered(statement, other)) continue
       seen.add(id)
+      if (!added && /^(?:choice|relief|remedy)$/.test(id)) {
+        const way = otherWay(
+          words,
+          there.filter(s => !own.has(s)),
+        )
+        if (way !== null && id === 'choice') wider.push(anotherWay(core, statement, segment, way))
+        if (way !== null || delegated(statement, segment, other.unlike(own))) continue
+      }
       const key = `${id}${core.affects}${item === null}`
       const group = groups.get(key)
       if (group === undefined) groups.set(key, { core, statement, count: 1 })
@@ -125,6 +134,27 @@ function ruleChanges(
       : rule(core, statement, added, count),
   )
   return [...wider, ...rules]
+}
+
+/** What users may still do, in another way: 卸载即可退出 → 如希望退出，请联系我们. */
+function anotherWay(
+  { affects, frame }: Core,
+  old: Statement,
+  span: Span,
+  way: { statement: Statement; span: Span },
+): Found {
+  const [from, to] = [printed(old, span), printed(way.statement, way.span)]
+  return {
+    kind: 'condition',
+    from,
+    to,
+    affects,
+    direction: 'neutral',
+    zh: `取消或退出的方式由“${from}”改为“${to}”`,
+    en: `Way to cancel or leave changed from “${from}” to “${to}”`,
+    important: frame.important,
+    statement: way.statement,
+  }
 }
 
 /** The first prohibition that a statement itself lays on merchant or consumer. */
