@@ -166,6 +166,9 @@ export function banned(statement: Statement, at: number): Core | null {
   }
 }
 
+/** 划扣违约金及损失: what is taken, not what is done. */
+const TAKES = /(划扣|扣划|扣除|扣减|抵扣|扣收)[^，；。、]{0,12}(?:、[^，；。]{0,12})?$/
+
 /** What it means that a rule reaches more, or less. */
 export function reach(
   frame: Frame,
@@ -184,13 +187,18 @@ export function reach(
     .slice(0, 4)
     .join('”“')
   const more = count > 1 ? `等${count}项` : ''
+  const taken =
+    frame.id === 'sanction' && spans.length > 0 ? TAKES.exec(statement.unit.text.slice(0, spans[0]?.start)) : null
   return {
     kind: added ? frame.gain : frame.loss,
     from: added ? null : quote,
     to: added ? quote : null,
     affects,
     direction: added ? frame.more : opposite(frame.more),
-    zh: `${frame.reach.zh}${added ? '扩大，增加' : '缩小，删去'}“${quote}”${more}`,
+    zh:
+      taken === null
+        ? `${frame.reach.zh}${added ? '扩大，增加' : '缩小，删去'}“${quote}”${more}`
+        : `可${taken[1]}的款项${added ? '增加' : '删去'}“${quote}”${more}`,
     en: `${frame.reach.en} ${added ? 'widened by' : 'narrowed by'} “${quote}”${count > 1 ? ` and ${count - 1} more` : ''}`,
     important: frame.important,
     statement,

@@ -14,8 +14,10 @@ import {
   TRIGGER,
 } from './explain-norms.js'
 import { conditionChanges, openChanges, type Sets } from './explain-conditions.js'
+import { effectChanges } from './explain-effect.js'
 import { delegated, otherWay } from './explain-kept.js'
 import { documentChanges } from './explain-names.js'
+import { personalChanges } from './explain-personal.js'
 import { scopeChanges } from './explain-scope.js'
 import { termChanges } from './explain-terms.js'
 import { type Affected, actorOf, affected, type Found, nameIn, opposite, user } from './explain-parties.js'
@@ -235,7 +237,8 @@ export function wordingChanges(reading: Reading, was: Elsewhere, is: Elsewhere):
     normChanges(rest(old), sets.new, fresh, was, is, false),
   ]
   const read = new Set([...told, ...stated, ...come.statements, ...gone.statements])
-  found.push(...come.found, ...gone.found, ...scopeChanges(reading, was, is, read))
+  found.push(...come.found, ...gone.found, ...personalChanges(reading, was, is, read))
+  found.push(...scopeChanges(reading, was, is, read), ...effectChanges(reading))
   found.push(...documentChanges(reading, was, is), ...openChanges(reading, was, is))
   return found
 }
