@@ -108,6 +108,10 @@ describe('who is punished', () => {
     const found = meanings('甲市场商家规则', text('限制下单'), text('限制下单、冻结账号'))
     expect(found.map(m => m.affects)).not.toContain('merchant')
   })
+  test('help with closing an account is no measure', () =>
+    expect(
+      said(users('您应妥善保管账号。', '您应妥善保管账号。您也可以申请销户，公司会在核验后协助您注销账号。')),
+    ).not.toContain('处置'))
   test('commission that nobody is named to pay', () => {
     const found = meanings('甲市场规则', '一、平台收取佣金5%。', '一、平台收取佣金9%。')
     expect(found.map(m => `${m.affects} ${m.direction}`)).toEqual(['merchant worse'])

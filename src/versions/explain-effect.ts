@@ -56,7 +56,7 @@ function openEnded({ old, new: fresh }: Altered, { old: before, new: after }: Re
   const open = (s: Statement): RegExpExecArray | null => {
     const m = OPEN.exec(s.text)
     const front = s.text.slice(Math.max(0, (m?.index ?? 0) - 16), m?.index ?? 0)
-    return m !== null && (/^除/.test(m[0]) || /措施|处[理置罚]|采取|责任/.test(front)) ? m : null
+    return m !== null && (m[0].startsWith('除') || /措施|处[理置罚]|采取|责任/.test(front)) ? m : null
   }
   const [a, b] = [open(old), open(fresh)]
   if ((a === null) === (b === null) || (b === null ? after : before).some(s => open(s) !== null)) return []

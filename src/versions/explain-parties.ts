@@ -246,6 +246,8 @@ export function sanctioned(statement: Statement): 'M' | 'C' {
   const { unit, start, end, side } = statement
   const named = unit.mentions.filter(m => m.start >= start && m.end <= end && m.party !== 'P')
   if (named.some(m => earns(unit.text.slice(m.start, m.end)))) return 'M'
+  // Nobody else has a shop or a deposit, or is made to leave the platform.
+  if (named.length === 0 && /清退|整改|店铺|货款|保证金/.test(statement.text) && partyIn(side, 'M') === 'M') return 'M'
   // Who complains, or is misled, is not who is punished.
   const rest = named.filter(
     m => !/^(?:大量)?(?:投诉|举报|误解|混淆|权益|体验|利益|合法)/.test(unit.text.slice(m.end, m.end + 6)),

@@ -141,7 +141,7 @@ export function personalChanges(reading: Reading, was: Elsewhere, is: Elsewhere,
     for (const sort of SORTS) {
       if (sort.general === true && other.words().search(sort.words) >= 0) continue
       const hits = here.filter(s => !told.has(s) && !other.has(s)).flatMap(s => hitsOf(s, sort).slice(0, 1))
-      const [first] = hits.filter(({ statement, segment }) => {
+      const first = hits.find(({ statement, segment }) => {
         const words = bare(statement.unit.text.slice(segment.start, segment.end))
         const same = (s: Statement): boolean =>
           hitsOf(s, sort).length > 0 && covered(words, bigrams(bare(s.text))) >= SAME

@@ -95,6 +95,7 @@ function ruleChanges(
         if (
           part !== undefined &&
           text.length >= 12 &&
+          !(id === 'exemption' && /法律|法规/.test(text)) &&
           core.end <= part.end + 2 &&
           partner.empty(part) &&
           covered(text, all) < 0.5
@@ -168,6 +169,9 @@ function banCore(statement: Statement): Core | null {
   // 作出禁止注册的处理, 禁止演绎协议: a prohibition opens its part of the sentence, or follows whom it binds.
   const by = unit.mentions.findLast(m => m.end <= zone.start && m.start >= segment.start)
   const front = unit.text.slice(by?.end ?? segment.start, zone.start)
+  // 禁止转载：… names a sort of licence, or heads a list.
+  if (/^[^，；：]{1,14}：/.test(unit.text.slice(zone.start, zone.start + 16)) && /许可|协议/.test(statement.text))
+    return null
   if (front.endsWith('禁止') && /^[^，]{1,6}的[^，]{2,}/.test(unit.text.slice(zone.start, segment.end))) return null
   if (front.endsWith('禁止') && (front.length > 10 || /[“”、]|作出|采取|给予/.test(front))) return null
   // Columns of a table run together.
