@@ -428,6 +428,7 @@ describe('rights, duties, powers, parties, conditions', () => {
       '商家可以申请提前退还保证金，但存在未结纠纷的除外。',
       ['condition merchant worse'],
     ],
+    ['平台可关闭账户。', '除前述相关措施之外，平台可关闭账户。', ['right-added merchant worse']],
     ['平台可以限制店铺功能。', '平台可以限制店铺功能，但商家已提供担保的除外。', ['condition merchant better']],
     ['商家应当开具发票，但消费者未要求的除外。', '商家应当开具发票。', ['condition merchant worse']],
   ])('%s → %s', (before, after, expected) => expect(short(meanings(before, after))).toEqual(expected))
@@ -481,7 +482,6 @@ describe('nothing is said', () => {
     ['whether to give', '商家可以设置支持七天无理由退货的商品。', '商家可以设置支持七天无理由退货的商品类别。'],
     ['a fixed sum that became a least one', '每次扣除违约金5000元。', '每次按结算额扣除违约金，最低2000元。'],
     ['what was denied before', '您同意不转售商品，也不出租商品。', '您不得转售商品，也不出租商品。'],
-    ['beside, not except', '平台可关闭账户。', '除前述相关措施之外，平台可关闭账户。'],
     ['a story', '例如：商家A在48小时内发货。', '例如：商家A在72小时内发货。'],
     [
       'a table captured as running text',

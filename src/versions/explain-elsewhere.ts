@@ -26,6 +26,8 @@ export interface Elsewhere {
   readonly words: () => string
   /** The bare words of the statements that another version lacks. */
   readonly ownWords: (than: Elsewhere) => string
+  /** The statements that another version lacks. */
+  readonly unlike: (than: Elsewhere) => readonly Statement[]
   readonly side: Annotated
 }
 
@@ -169,7 +171,12 @@ export function elsewhere(side: Annotated): Elsewhere {
       .map(s => bare(s.text))
       .join('。'),
   )
-  let lacking: string | undefined
+  let lacking: readonly Statement[] | undefined
+  const unlike = (than: Elsewhere): readonly Statement[] => {
+    lacking ??= statements().filter(s => !than.has(s))
+    return lacking
+  }
+  let lackingWords: string | undefined
   let titles: ReadonlyMap<string, Statement> | undefined
   const has = (statement: Statement): boolean => texts().has(bare(statement.text))
   return {
@@ -185,12 +192,12 @@ export function elsewhere(side: Annotated): Elsewhere {
       return titles
     },
     words: whole,
+    unlike,
     ownWords: than => {
-      lacking ??= statements()
-        .filter(s => !than.has(s))
+      lackingWords ??= unlike(than)
         .map(s => bare(s.text))
         .join('。')
-      return lacking
+      return lackingWords
     },
     side,
     doing: frame => frames().get(frame) ?? [],

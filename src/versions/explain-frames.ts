@@ -1,7 +1,7 @@
 /** Tells what a statement does, whatever its words: punishes, exempts, indemnifies, licenses, pays back, leaves open. */
 import type { Party, Span } from '../types.js'
 import { quoted, TRIGGER } from './explain-norms.js'
-import { type Affected, affected, type Found, partyIn, user } from './explain-parties.js'
+import { type Affected, affected, type Found, partyIn, sanctioned, user } from './explain-parties.js'
 import { type Statement } from './explain-statements.js'
 
 export type FrameId =
@@ -163,11 +163,11 @@ export const MEASURES: readonly (readonly [number, RegExp])[] = [
   ],
   [
     3,
-    /取消[^，、；（）]{0,8}(?:服务|权限|权益)|限制[^，、；（）]{0,6}(?:发布|登录|权限|功能|使用|提现|交易|开播|展示|报名|参与|参加)|禁言|暂停[^，、；（）]{0,6}(?:服务|使用|结算|提现|权限|功能)|中止|置休|停业|屏蔽(?:店铺|门店)|监管(?:账户|店铺|门店)|扣(?:除|划|罚|减)[^，、；（）]{0,10}(?:违约金|保证金|货款|余额|款项)|支付[^，、；（）]{0,10}违约金|罚款|延期结算/g,
+    /取消[^，、；（）]{0,8}(?:服务|权限|权益)|限制[^，、；（）]{0,6}(?:发布|发品|成交|登录|权限|功能|使用|提现|交易|开播|展示|报名|参与|参加)|禁言|暂停[^，、；（）]{0,6}(?:服务|使用|结算|提现|权限|功能)|中止|置休|停业|屏蔽(?:店铺|门店)|监管(?:账户|店铺|门店)|扣(?:除|划|罚|减)[^，、；（）]{0,10}(?:违约金|保证金|货款|余额|款项)|支付[^，、；（）]{0,10}违约金|罚款|延期结算/g,
   ],
   [
     4,
-    /冻结|查封|清退|封禁|封停|封号|关闭[^，、；（）]{0,6}(?:店铺|门店|账号|账户|权限)|终止(?:合作|协议|合同|服务|提供)|解除(?:合作|协议|合同)|永久(?=关闭|封|冻结|限制|禁|清退)|注销[^，、；（）]{0,4}(?:账号|账户)|收回[^，、；（）]{0,4}(?:账号|账户)/g,
+    /冻结|查封|没收|清退|封禁|封停|封号|关闭[^，、；（）]{0,6}(?:店铺|门店|账号|账户|权限)|终止(?:合作|协议|合同|服务|提供)|解除(?:合作|协议|合同)|永久(?:关闭|封[禁停号]?|冻结|限制|禁[用言止]?|清退)|注销[^，、；（）]{0,4}(?:账号|账户)|收回[^，、；（）]{0,4}(?:账号|账户)/g,
   ],
 ]
 const MEASURE = new RegExp(
@@ -240,7 +240,8 @@ const READS: readonly Read[] = [
       const rest = text.slice(at.end, at.end + 6)
       // 被冻结的, 终止服务后: what happened, not what will.
       if (/^[^，；、]{0,4}(?:的[，；]|后|前|期间|时，|之日)|^[^，；]{0,6}(?:情形|情况)/.test(rest)) return null
-      if (/要求[您你][^。]{0,60}$|介入|协调|(?:造成|导致|不可抗力)[^，]{0,12}$/.test(front)) return null
+      if (/要求[您你][^。]{0,60}$|介入|协调|(?:协助|帮助)[^，]{0,6}$|(?:造成|导致|不可抗力)[^，]{0,12}$/.test(front))
+        return null
       const passive = /(?:将|会|可能)被[^，；]{0,20}$/.test(front)
       const follows =
         /(?:的|者|等情形|时|次)，(?:将|则|即|应|须|可|视情[^，]{0,8}|情节[^，]{0,10})?[^，；您你]{0,8}$/.test(front)
@@ -249,7 +250,7 @@ const READS: readonly Read[] = [
         byPlatform(s, at.start) &&
         /有权|可|将|会|应|须|立即|采取|予以/.test(front.slice(-60))
       return platform || passive || (follows && byUser(s, at.start) !== 'C' && !/可以?|有权|申请/.test(front.slice(-8)))
-        ? affected(user(s))
+        ? affected(sanctioned(s))
         : null
     },
   },

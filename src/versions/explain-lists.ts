@@ -1,7 +1,7 @@
 /** Reads which cases and objects were put into the list of a rule, or struck out of it. */
 import type { Span } from '../types.js'
 import type { Elsewhere } from './explain-elsewhere.js'
-import { type Core, cores, FRAMES, type Frame } from './explain-frames.js'
+import { type Core, cores, FRAMES, type Frame, MEASURES } from './explain-frames.js'
 import { norms } from './explain-norms.js'
 import { type Affected, affected, bound, type Found, opposite, partyIn } from './explain-parties.js'
 import { type Altered, bare, printed, type Statement, segmentAt } from './explain-statements.js'
@@ -61,6 +61,8 @@ export function listChanges(pair: Altered, was: Elsewhere, is: Elsewhere): Found
     const twin = ruling(other, added ? hunk.old : hunk.new)
     if (core === null || twin?.frame.id !== core.frame.id) continue
     if (/^(?:notice|choice|discretion|nature)$/.test(core.frame.id)) continue
+    // Which measures came and went is weighed together where they did both.
+    if (core.frame.id === 'sanction' && pair.hunks.length > 1 && isMeasure(words)) continue
     // 您可以选择用甲、乙登录: what users choose themselves takes nothing from them.
     if (
       core.frame.id === 'data' &&
@@ -82,6 +84,8 @@ export function listChanges(pair: Altered, was: Elsewhere, is: Elsewhere): Found
     if (!grown.has(key)) found.push(reach(frame, affects, pair.old, spans, false, 1))
   return found
 }
+
+const isMeasure = (words: string): boolean => MEASURES.some(([, pattern]) => words.search(pattern) >= 0)
 
 /** Whether what was put in or struck out is one of several that stand side by side. */
 function listed({ unit, start, end }: Statement, span: Span): boolean {
@@ -162,6 +166,9 @@ export function banned(statement: Statement, at: number): Core | null {
   }
 }
 
+/** 划扣违约金及损失: what is taken, not what is done. */
+const TAKES = /(划扣|扣划|扣除|扣减|抵扣|扣收)[^，；。、]{0,12}(?:、[^，；。]{0,12})?$/
+
 /** What it means that a rule reaches more, or less. */
 export function reach(
   frame: Frame,
@@ -180,13 +187,18 @@ export function reach(
     .slice(0, 4)
     .join('”“')
   const more = count > 1 ? `等${count}项` : ''
+  const taken =
+    frame.id === 'sanction' && spans.length > 0 ? TAKES.exec(statement.unit.text.slice(0, spans[0]?.start)) : null
   return {
     kind: added ? frame.gain : frame.loss,
     from: added ? null : quote,
     to: added ? quote : null,
     affects,
     direction: added ? frame.more : opposite(frame.more),
-    zh: `${frame.reach.zh}${added ? '扩大，增加' : '缩小，删去'}“${quote}”${more}`,
+    zh:
+      taken === null
+        ? `${frame.reach.zh}${added ? '扩大，增加' : '缩小，删去'}“${quote}”${more}`
+        : `可${taken[1]}的款项${added ? '增加' : '删去'}“${quote}”${more}`,
     en: `${frame.reach.en} ${added ? 'widened by' : 'narrowed by'} “${quote}”${count > 1 ? ` and ${count - 1} more` : ''}`,
     important: frame.important,
     statement,

@@ -1,6 +1,6 @@
 /** Reads which measures against whoever broke a rule were added, dropped, or replaced by heavier or lighter ones. */
 import { cores, MEASURES } from './explain-frames.js'
-import { affected, type Found, user } from './explain-parties.js'
+import { affected, type Found, sanctioned } from './explain-parties.js'
 import { bigrams, covered, printed, type Reading, type Statement } from './explain-statements.js'
 import type { Span } from '../types.js'
 
@@ -68,7 +68,7 @@ export function measureChanges(
       kind: worse ? 'right-added' : 'right-removed',
       from: from === '' ? null : from,
       to: to === '' ? null : to,
-      affects: affected(user(first.statement)),
+      affects: affected(sanctioned(first.statement)),
       // Other measures that are as grave are neither better nor worse.
       direction: before === after && !several ? 'neutral' : worse ? 'worse' : 'better',
       zh: from === '' ? `处置措施增加“${to}”` : to === '' ? `处置措施删去“${from}”` : `处置措施由“${from}”改为“${to}”`,

@@ -158,6 +158,8 @@ export function rightsOf(statement: Statement): { given: Right[]; spoken: number
   const given: Right[] = []
   const spoken: number[] = []
   const { unit, segments } = statement
+  // 七天无理由，指…可退货的服务: what a name stands for is told, not given.
+  if (/^[^，。；]{2,30}，是?指(?![定派出引])/.test(statement.text)) return { given, spoken }
   for (const segment of segments) {
     const words = unit.text.slice(segment.start, segment.end)
     let modals: ReturnType<typeof modalsIn> | undefined

@@ -240,3 +240,18 @@ export function bound(statement: Statement, before?: number): 'M' | 'C' {
   if (subject === undefined && tells(side) && (side.cast.addressee === 'M' || trading(side))) return 'M'
   return user(statement)
 }
+
+/** Whom a measure against breaches is meant for: 商家行为引发消费者投诉的 names the buyers as those who complain. */
+export function sanctioned(statement: Statement): 'M' | 'C' {
+  const { unit, start, end, side } = statement
+  const named = unit.mentions.filter(m => m.start >= start && m.end <= end && m.party !== 'P')
+  if (named.some(m => earns(unit.text.slice(m.start, m.end)))) return 'M'
+  // Nobody else has a shop or a deposit, or is made to leave the platform.
+  if (named.length === 0 && /清退|整改|店铺|货款|保证金/.test(statement.text) && partyIn(side, 'M') === 'M') return 'M'
+  // Who complains, or is misled, is not who is punished.
+  const rest = named.filter(
+    m => !/^(?:大量)?(?:投诉|举报|误解|混淆|权益|体验|利益|合法)/.test(unit.text.slice(m.end, m.end + 6)),
+  )
+  if (rest.length === 0 && (tells(side) || trading(side)) && (side.cast.addressee === 'M' || trading(side))) return 'M'
+  return user(statement)
+}

@@ -325,6 +325,8 @@ function findSum(text: string, last: boolean): { sum: Sum; word: string; at: num
   return best
 }
 
+const COMMISSION = /^(?:佣金|扣点|抽成|抽佣)/
+
 /** The same for amounts, rates, multiples, points and counts. */
 export function sumRole(statement: Statement, part: Part, at: Span, scale: Scale): Role | null {
   const person = affected(user(statement))
@@ -430,6 +432,14 @@ export function sumRole(statement: Statement, part: Part, at: Span, scale: Scale
         /减免|优惠|返还|退还|补贴/.test(local)
       )
         return named(hit.sum, hit.word, neutral, neutral)
+      // A share of what is sold is paid by who sells it, named or not.
+      if (COMMISSION.test(hit.word) && said !== 'C' && !statement.unit.mentions.some(m => m.party !== 'P'))
+        return named(
+          hit.sum,
+          hit.word,
+          { who: 'merchant', direction: 'worse' },
+          { who: 'merchant', direction: 'better' },
+        )
       return said === 'C'
         ? named(hit.sum, hit.word, { who: 'consumer', direction: 'worse' }, { who: 'consumer', direction: 'better' })
         : named(hit.sum, hit.word, worse, better)

@@ -2,6 +2,7 @@
 import type { Span } from '../types.js'
 import type { Elsewhere } from './explain-elsewhere.js'
 import { type Core, cores, FRAMES, type FrameId, speaksOf } from './explain-frames.js'
+import { delegated, otherWay } from './explain-kept.js'
 import { licenceChanges } from './explain-licences.js'
 import { banned, listChanges, reach } from './explain-lists.js'
 import { measureChanges } from './explain-measures.js'
@@ -94,6 +95,7 @@ function ruleChanges(
         if (
           part !== undefined &&
           text.length >= 12 &&
+          !(id === 'exemption' && /法律|法规/.test(text)) &&
           core.end <= part.end + 2 &&
           partner.empty(part) &&
           covered(text, all) < 0.5
@@ -113,6 +115,14 @@ function ruleChanges(
       if (id === 'ban' && norms(statement).some(n => n.modal === 'must-not' && other.binds(n, own))) continue
       if (item === null ? rewritten(statement, words, id, there, own, other) : scattered(statement, other)) continue
       seen.add(id)
+      if (!added && /^(?:choice|relief|remedy)$/.test(id)) {
+        const way = otherWay(
+          words,
+          there.filter(s => !own.has(s)),
+        )
+        if (way !== null && id === 'choice') wider.push(anotherWay(core, statement, segment, way))
+        if (way !== null || delegated(statement, segment, other.unlike(own))) continue
+      }
       const key = `${id}${core.affects}${item === null}`
       const group = groups.get(key)
       if (group === undefined) groups.set(key, { core, statement, count: 1 })
@@ -127,6 +137,27 @@ function ruleChanges(
   return [...wider, ...rules]
 }
 
+/** What users may still do, in another way: 卸载即可退出 → 如希望退出，请联系我们. */
+function anotherWay(
+  { affects, frame }: Core,
+  old: Statement,
+  span: Span,
+  way: { statement: Statement; span: Span },
+): Found {
+  const [from, to] = [printed(old, span), printed(way.statement, way.span)]
+  return {
+    kind: 'condition',
+    from,
+    to,
+    affects,
+    direction: 'neutral',
+    zh: `取消或退出的方式由“${from}”改为“${to}”`,
+    en: `Way to cancel or leave changed from “${from}” to “${to}”`,
+    important: frame.important,
+    statement: way.statement,
+  }
+}
+
 /** The first prohibition that a statement itself lays on merchant or consumer. */
 function banCore(statement: Statement): Core | null {
   const { unit, start, end } = statement
@@ -138,6 +169,9 @@ function banCore(statement: Statement): Core | null {
   // 作出禁止注册的处理, 禁止演绎协议: a prohibition opens its part of the sentence, or follows whom it binds.
   const by = unit.mentions.findLast(m => m.end <= zone.start && m.start >= segment.start)
   const front = unit.text.slice(by?.end ?? segment.start, zone.start)
+  // 禁止转载：… names a sort of licence, or heads a list.
+  if (/^[^，；：]{1,14}：/.test(unit.text.slice(zone.start, zone.start + 16)) && /许可|协议/.test(statement.text))
+    return null
   if (front.endsWith('禁止') && /^[^，]{1,6}的[^，]{2,}/.test(unit.text.slice(zone.start, segment.end))) return null
   if (front.endsWith('禁止') && (front.length > 10 || /[“”、]|作出|采取|给予/.test(front))) return null
   // Columns of a table run together.

@@ -14,7 +14,10 @@ import {
   TRIGGER,
 } from './explain-norms.js'
 import { conditionChanges, openChanges, type Sets } from './explain-conditions.js'
+import { effectChanges } from './explain-effect.js'
+import { delegated, otherWay } from './explain-kept.js'
 import { documentChanges } from './explain-names.js'
+import { personalChanges } from './explain-personal.js'
 import { scopeChanges } from './explain-scope.js'
 import { termChanges } from './explain-terms.js'
 import { type Affected, actorOf, affected, type Found, nameIn, opposite, user } from './explain-parties.js'
@@ -208,8 +211,9 @@ export function wordingChanges(reading: Reading, was: Elsewhere, is: Elsewhere):
     old: bigrams(bare(old.map(s => s.text).join('。'))),
     new: bigrams(bare(fresh.map(s => s.text).join('。'))),
   }
-  const found = rightChanges(old, fresh, sets, was, is)
-  const told = new Set(found.map(f => f.statement))
+  const quiet = new Set<Statement>()
+  const found = rightChanges(old, fresh, sets, was, is, quiet)
+  const told = new Set([...quiet, ...found.map(f => f.statement)])
   const stated = new Set<Statement>()
   const terms = termChanges({ altered, old, new: fresh }, was, is)
   // 支持 → 不支持 was told as a right already.
@@ -233,7 +237,8 @@ export function wordingChanges(reading: Reading, was: Elsewhere, is: Elsewhere):
     normChanges(rest(old), sets.new, fresh, was, is, false),
   ]
   const read = new Set([...told, ...stated, ...come.statements, ...gone.statements])
-  found.push(...come.found, ...gone.found, ...scopeChanges(reading, was, is, read))
+  found.push(...come.found, ...gone.found, ...personalChanges(reading, was, is, read))
+  found.push(...scopeChanges(reading, was, is, read), ...effectChanges(reading))
   found.push(...documentChanges(reading, was, is), ...openChanges(reading, was, is))
   return found
 }
@@ -245,17 +250,20 @@ const COMPLAINT = /投诉|查询/
 /** Ways to reach the platform, under whatever name. */
 const CHANNEL = /联系|反馈|邮箱|邮件|电话|客服|举报|投诉|告知(?:我们|平台)/
 
+/** `quiet` takes in what speaks of a right that is kept in other words or elsewhere: nothing else is to be read of it. */
 function rightChanges(
   old: readonly Statement[],
   fresh: readonly Statement[],
   sets: Sets,
   was: Elsewhere,
   is: Elsewhere,
+  quiet: Set<Statement>,
 ): Found[] {
   const a = old.map(rightsOf)
   const b = fresh.map(rightsOf)
   const result: Found[] = []
   const seen = new Set<string>()
+  const come = fresh.filter(s => !was.has(s))
   const compare = (here: typeof a, there: typeof a, own: Elsewhere, other: Elsewhere, added: boolean): void => {
     const spoken = new Set(there.flatMap(r => r.spoken))
     const others = added ? old : fresh
@@ -273,6 +281,10 @@ function rightChanges(
       const except = added ? old : fresh
       if (other.says(words, except) && (ground.length < 4 || other.says(ground, except))) continue
       seen.add(key).add(place)
+      if (!added && (otherWay(words, come, statement.text) !== null || delegated(statement, segment, is.unlike(was)))) {
+        quiet.add(statement)
+        continue
+      }
       const [, zh, en] = RIGHTS[group] as readonly [string, string, string]
       const quote = printed(statement, segment)
       result.push({

@@ -3,6 +3,7 @@ import type { Annotated } from '../annotate/index.js'
 import type { Lang } from '../types.js'
 import { elsewhere } from './explain-elsewhere.js'
 import { limitChanges, quantityChanges } from './explain-quantities.js'
+import { excerpt } from './explain-kept.js'
 import { renames } from './explain-names.js'
 import { meaning } from './explain-parties.js'
 import { readPair } from './explain-statements.js'
@@ -17,6 +18,9 @@ export function explainer(old: Annotated, fresh: Annotated, lang: Lang): Explain
   const was = elsewhere(old)
   const is = elsewhere(fresh)
   const renamed = renames(was, is)
+  // What a version that prints its altered clauses only does not have is neither dropped nor new.
+  const [oldPart, newPart] = [excerpt(old), excerpt(fresh)]
+  const certain = ({ from, to }: Meaning): boolean => !((newPart && to === null) || (oldPart && from === null))
   return pair => {
     const reading = readPair(pair, old, fresh)
     const names = renamed(reading)
@@ -30,7 +34,7 @@ export function explainer(old: Annotated, fresh: Annotated, lang: Lang): Explain
       ...wordingChanges(reading, was, is),
     ].map(f => meaning(f, lang))
     const seen = new Set<string>()
-    return found.filter(({ summary }) => !seen.has(summary) && seen.add(summary))
+    return found.filter(m => certain(m) && !seen.has(m.summary) && seen.add(m.summary))
   }
 }
 
@@ -53,9 +57,13 @@ const sureness = ({ kind }: Meaning): number => (SUREST.includes(kind) ? SUREST.
 const surest = (list: readonly Meaning[]): Meaning | undefined =>
   list.reduce<Meaning | undefined>((a, b) => (a === undefined || sureness(b) < sureness(a) ? b : a), undefined)
 
-/** What touches running business: money and time, remedies, measures against those who trade. */
-const isMajor = ({ kind, affects }: Meaning): boolean =>
-  /^(?:period|amount|rate|modality|party|right-removed|duty-removed)$/.test(kind) || affects === 'merchant'
+/** Whether somebody answers a questionnaire is no business of theirs. */
+const SLIGHT = /问卷|调研|满意度/
+/** What touches running business: money and time, remedies, measures against those who trade; no new duty by itself. */
+const isMajor = ({ kind, affects, from }: Meaning): boolean =>
+  !SLIGHT.test(from ?? '') &&
+  (/^(?:period|amount|rate|modality|party|right-removed|duty-removed)$/.test(kind) ||
+    (affects === 'merchant' && kind !== 'duty-added'))
 
 /**
  * What the changes ask of the platform beyond the seven days of 办法12(1). `passages` is the number of passages of the
