@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { type Annotated, annotate } from '../src/annotate/index.js'
 import { parse } from '../src/parse/index.js'
 import { readDocument } from '../src/read/index.js'
+import { loadRules } from '../src/rules/index.js'
+import { compareVersions } from '../src/versions/compare.js'
 import { compare } from '../src/versions/diff.js'
 import { explainer } from '../src/versions/explain.js'
 import type { Meaning } from '../src/versions/types.js'
@@ -277,4 +279,31 @@ describe('channels and places', () => {
     expect(effects(found)).toEqual([`consumer ${direction}`])
     expect(found[0]).toMatchObject({ from: `${from}仲裁委员会`, to: `${to}仲裁委员会` })
   })
+})
+
+describe('who bears, owns and pays', () => {
+  const told = (before: string, after: string) => {
+    const text = (words: string) =>
+      readDocument(
+        new TextEncoder().encode(`# 甲平台商家规则\n\n第一条 商家是指开店的经营者。\n\n第二条 ${words}\n`),
+        'a.md',
+      )
+    const { changes } = compareVersions(text(before), text(after), { rules: loadRules(), only: [] })
+    return changes.flatMap(c => c.meanings).map(m => [m.affects, m.direction])
+  }
+  test.each([
+    ['店铺的知识产权归商家所有。', '店铺的知识产权归平台所有。', [['merchant', 'worse']]],
+    ['平台免收技术服务费。', '平台收取技术服务费1000元。', [['merchant', 'worse']]],
+    ['商家使用平台服务应当支付年费600元。', '商家使用平台服务免收年费。', [['merchant', 'better']]],
+    ['商家违规3次的，平台可以关闭店铺。', '商家违规1次的，平台可以关闭店铺。', [['merchant', 'worse']]],
+    ['商家一年内扣满12分的，平台可以清退店铺。', '商家一年内扣满6分的，平台可以清退店铺。', [['merchant', 'worse']]],
+    ['商家可以获得的赔偿最高5000元。', '商家可以获得的赔偿最高3000元。', [['merchant', 'worse']]],
+    [
+      '逾期付款的，商家按日支付万分之五的滞纳金。',
+      '逾期付款的，商家按日支付千分之五的滞纳金。',
+      [['merchant', 'worse']],
+    ],
+    ['商家并非不得退店。', '商家可以退店。', []],
+    ['技术服务费由平台收取。', '技术服务费由甲平台收取。', []],
+  ])('%s → %s', (before, after, expected) => expect(told(before, after)).toEqual(expected))
 })

@@ -157,7 +157,7 @@ export function quantityChanges(
       ? []
       : changed(a, b, old, share(a) && share(b) && baseOf(old, a) === baseOf(fresh, b))
   }
-  const digits = /[\d一二三四五六七八九十百两半]/
+  const digits = /[\d一二三四五六七八九十百千万两半]/
   if (
     !hunks.some(
       h =>

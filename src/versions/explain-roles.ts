@@ -342,7 +342,7 @@ export function sumRole(statement: Statement, part: Part, at: Span, scale: Scale
   if (scale === 'points') {
     if (
       /(?:累计|达到?|满|≥|超过)[^，]{0,8}$/.test(part.before) &&
-      /扣分|违规|记分|计分/.test(`${part.before}${statement.text}`)
+      /扣分|违规|记分|计分|[扣记]满/.test(`${part.before}${statement.text}`)
     )
       return {
         id: 'points-line',
@@ -375,7 +375,7 @@ export function sumRole(statement: Statement, part: Part, at: Span, scale: Scale
         }
     }
     if (
-      /(?:累计|达到?|满|超过|出现|发生|连续|≥)[^，]{0,8}$/.test(part.before) &&
+      /(?:累计|达到?|满|超过|出现|发生|连续|≥|违规|违约|违反[^，]{1,12}|投诉)[^，]{0,8}$/.test(part.before) &&
       /扣|冻结|关闭|清退|终止|限制|封|下架|解除|罚|停/.test(text.slice(at.end, statement.end))
     )
       return {
@@ -448,6 +448,11 @@ export function sumRole(statement: Statement, part: Part, at: Span, scale: Scale
       const word = hit.word.startsWith('赔付') ? '赔付' : hit.word.startsWith('补偿') ? '补偿' : '赔偿'
       const consumer: Effect = { who: 'consumer', direction: 'worse' }
       const owes = said === 'C' && /(?:消费者|买家|用户|您)[^，]{0,8}(?:应|须|需|承担|负责)/.test(statement.text)
+      const toMerchant = /(?:商家|卖家|商户|店铺)[^，；]{0,8}(?:获得|得到|取得|主张|要求|请求)[^，；]{0,10}[赔补]/.test(
+        statement.text,
+      )
+      if (toMerchant)
+        return named(hit.sum, word, { who: 'merchant', direction: 'better' }, { who: 'merchant', direction: 'worse' })
       const fromMerchant =
         said === 'M' ||
         (said === 'C' && !owes && /商家|卖家|商户|店铺/.test(statement.text)) ||

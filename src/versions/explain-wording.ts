@@ -1,5 +1,5 @@
-/** What changed wording means: modal verbs, rights and remedies, duties and powers, who bears what. */
-import type { Party, Span } from '../types.js'
+/** What changed wording means: modal verbs, rights and remedies, duties and powers. */
+import type { Party } from '../types.js'
 import { type Elsewhere, groundOf, SANCTION, sameLetters } from './explain-elsewhere.js'
 import {
   earliest,
@@ -13,6 +13,7 @@ import {
   rightsOf,
   TRIGGER,
 } from './explain-norms.js'
+import { bearerChanges } from './explain-bearers.js'
 import { conditionChanges, openChanges, type Sets } from './explain-conditions.js'
 import { effectChanges } from './explain-effect.js'
 import { delegated, otherWay } from './explain-kept.js'
@@ -53,6 +54,8 @@ function modalChanges({ old, new: fresh, hunks }: Altered): Found[] {
       fresh.unit.text.slice(hunk.new.start, hunk.new.end),
     ]
     if (a.length > 8 || b.length > 8) continue
+    // 并非不得退店 is no prohibition.
+    if (/并[非不]|不是/.test(`${a}${b}`)) continue
     // A modal verb may need the words behind it to be known as one: 不 before 承担.
     const one = modalsIn(a + old.unit.text.slice(hunk.old.end, hunk.old.end + 2)).filter(m => m.at < a.length)
     const two = modalsIn(b + fresh.unit.text.slice(hunk.new.end, hunk.new.end + 2)).filter(m => m.at < b.length)
@@ -161,47 +164,6 @@ const untilComma = ({ unit, end }: Statement, at: number): string => {
   return unit.text.slice(at, to)
 }
 
-// ── who bears what ──────────────────────────────────────────────────────────────────────────────────────────────
-
-const BEARS = /^[^，]{0,10}?(?:承担|负担|自担|支付|缴纳|赔偿|赔付|负责|垫付|补足|举证)/
-/** Names that tell merchant from consumer whatever the document. */
-const CLEAR = /商家|商户|卖家|经营者|店铺|主播|达人|骑手|司机|服务商|消费者|买家|顾客|乘客|平台|我们|我司|公司|网站/
-
-/** A cost or a duty that moved from one party to another. */
-function partyChanges({ old, new: fresh, hunks }: Altered): Found[] {
-  const found: Found[] = []
-  for (const hunk of hunks) {
-    const inside = (s: Statement, span: Span): Statement['unit']['mentions'] =>
-      s.unit.mentions.filter(m => m.start >= span.start && m.end <= span.end)
-    const [a, ...moreA] = inside(old, hunk.old)
-    const [b, ...moreB] = inside(fresh, hunk.new)
-    if (a === undefined || b === undefined || moreA.length + moreB.length > 0 || a.party === b.party) continue
-    if (hunk.old.end - hunk.old.start - (a.end - a.start) > 3 || hunk.new.end - hunk.new.start - (b.end - b.start) > 3)
-      continue
-    if (a.role !== 'subject' || b.role !== 'subject') continue
-    const [from, to] = [old.unit.text.slice(a.start, a.end), fresh.unit.text.slice(b.start, b.end)]
-    if (!CLEAR.test(from) || !CLEAR.test(to)) continue
-    const act = fresh.unit.text.slice(b.end, fresh.end)
-    const bears = BEARS.exec(act)
-    if (bears === null || /不|无需|无须|免|可以|有权|要求/.test(bears[0])) continue
-    const segment = segmentAt(fresh, b.start)
-    if (segment === null || TRIGGER.test(fresh.unit.text.slice(segment.start, segment.end))) continue
-    const who = affected(b.party === 'P' ? a.party : b.party)
-    found.push({
-      kind: 'party',
-      from,
-      to,
-      affects: who,
-      direction: b.party === 'P' ? 'better' : 'worse',
-      zh: `由“${from}”承担改为由“${to}”承担（${printed(fresh, segment, 36)}）`,
-      en: `Borne by “${to}” instead of “${from}” (${printed(fresh, segment, 36)})`,
-      important: true,
-      statement: fresh,
-    })
-  }
-  return found
-}
-
 // ── rights, duties, powers ──────────────────────────────────────────────────────────────────────────────────────
 
 /** What both sides of a pair say in other words than numbers; `was` and `is` are the versions as a whole. */
@@ -221,7 +183,7 @@ export function wordingChanges(reading: Reading, was: Elsewhere, is: Elsewhere):
     told.has(s) || altered.some(a => (a.old === s || a.new === s) && (told.has(a.old) || told.has(a.new)))
   for (const term of terms) if (!toldPair(term.statement)) found.push(term)
   for (const pair of altered) {
-    const own = [...modalChanges(pair), ...partyChanges(pair)]
+    const own = [...modalChanges(pair), ...bearerChanges(pair)]
     if (own.length > 0) stated.add(pair.old).add(pair.new)
     if (terms.some(t => t.statement === pair.old || t.statement === pair.new)) {
       stated.add(pair.old).add(pair.new)
