@@ -99,6 +99,7 @@ function exceptionFor(
 const FIRST =
   /(?:应当?|须|需|可以?|请|必须)?(?:首先|事先|先行?)(?:尝试)?(?:自行)?(?:与|向|同|和)[^，；]{1,14}?(?:取得联系|联系|协商|沟通|反馈|投诉|申请|提出)/
 /** What decides is said elsewhere and may change at any time. */
+const WITHHELD = /不提供|不支持|不启用|不开通|暂不|尚未/
 const OPEN =
   /(?:以|按)[^，；]{0,24}(?:实际|页面|平台|系统|产品|公布|公示|展示|显示|提示|后台|启用|生效|另行通知)[^，；]{0,14}为准/
 /** The words themselves went to another place. */
@@ -161,17 +162,19 @@ export function openChanges(
           const before = here[here.indexOf(statement) - 1]
           const weighty =
             WEIGHTY.test(around) || (around.length < 16 && before !== undefined && WEIGHTY.test(before.text))
+          // What was not to be had at all loses nothing; that an open end went says nothing of what came.
+          const worse = added && weighty && !(partner !== undefined && WITHHELD.test(partner.old.text))
           found.push({
             kind: 'condition',
             from: added ? null : printed(statement, open),
             to: added ? printed(statement, open) : null,
             affects: affected(user(statement)),
-            direction: !weighty ? 'neutral' : added ? 'worse' : 'better',
+            direction: worse ? 'worse' : 'neutral',
             zh: added
               ? `改由正文之外的内容决定（“${printed(statement, open)}”）`
               : `不再由正文之外的内容决定（“${printed(statement, open)}”）`,
             en: `${added ? 'Now' : 'No longer'} left to what stands outside the text (“${printed(statement, open)}”)`,
-            important: weighty,
+            important: worse,
             statement,
           })
         }

@@ -13,6 +13,9 @@ const JOINED_AFTER = /^(?:[、/）]|或|和|及|与|以及|等)/
 const NOTHING =
   /^(?:等|其他|其它|相关|有关|任何|所有|各类|上述|前述|以上|包括|但不限于|不限于|行为|情形|情况|方式|内容|信息|服务|平台|我们|您|你|用户|的)+$/
 
+/** Measures of the platform, beside which somebody's liability may stand in the same sentence. */
+const OWN_ACT = /有权|报告|采取|处罚|措施/
+
 /** What a rule refers to, narrow first. */
 const SCOPES = [
   /本[条款项节]/,
@@ -70,6 +73,10 @@ export function listChanges(pair: Altered, was: Elsewhere, is: Elsewhere): Found
         statement.unit.text.slice(segmentAt(statement, span.start)?.start ?? 0, span.start),
       )
     )
+      continue
+    // 平台有权采取措施并报告、配合调查: what the platform does itself is nobody else's liability.
+    const part = segmentAt(statement, span.start)
+    if (core.frame.id === 'indemnity' && part !== null && OWN_ACT.test(statement.unit.text.slice(part.start, part.end)))
       continue
     const list = added ? grown : shrunk
     const key = `${core.frame.id}${core.affects}`
