@@ -535,6 +535,16 @@ describe('needs', () => {
     expect(asked).toMatchObject({ fifteenDays: true, transition: true })
     expect(asked.because.join('\n')).toMatch(/第十二条第二款.*\n.*第十三条/)
   })
+  test('the days that the text states are held against the fifteen', () => {
+    const lost = [change(meanings('商家可在15日内提出申诉。', '商家可在7日内提出申诉。'))]
+    const within = (effective: string | null) =>
+      needs(lost, 'zh', null, { published: '2026-09-03', effective }).because.filter(line =>
+        line.includes('不足十五日'),
+      )
+    expect(within('2026-09-10')).toEqual(['文中写明 2026-09-03 公布、2026-09-10 生效，相隔 7 天，不足十五日'])
+    expect(within('2026-09-18')).toEqual([])
+    expect(within(null)).toEqual([])
+  })
   test('what only helps the users needs no transition', () => {
     const asked = needs([change(meanings('商家可在7日内提出申诉。', '商家可在15日内提出申诉。'))], 'zh')
     expect(asked).toMatchObject({ fifteenDays: true, transition: false })

@@ -35,6 +35,7 @@ export function compareVersions(before: Document, after: Document, options: Chec
       changes,
       lang,
       pairs.reduce((sum, pair) => sum + pair.new.length, 0),
+      newSaid,
     ),
     notices: [
       ...frontMatterChange(before, after, lang),

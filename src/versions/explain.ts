@@ -1,4 +1,5 @@
 /** Reads what a change means: who gains or loses by it, and what the changes together ask of the platform. */
+import { daysBetween } from '../annotate/dates.js'
 import type { Annotated } from '../annotate/index.js'
 import type { Lang } from '../types.js'
 import { elsewhere } from './explain-elsewhere.js'
@@ -8,7 +9,7 @@ import { renames } from './explain-names.js'
 import { meaning } from './explain-parties.js'
 import { readPair } from './explain-statements.js'
 import { wordingChanges } from './explain-wording.js'
-import type { Change, Meaning, MeaningKind, Pair, VersionDiff } from './types.js'
+import type { Announcement, Change, Meaning, MeaningKind, Pair, VersionDiff } from './types.js'
 
 /** Reads one pair of passages; silent where nothing is certain. */
 export type Explain = (pair: Pair) => readonly Meaning[]
@@ -68,8 +69,14 @@ const isMajor = ({ kind, affects, from }: Meaning): boolean =>
 /**
  * What the changes ask of the platform beyond the seven days of 办法12(1). `passages` is the number of passages of the
  * new version, null where unknown: it tells whether the changes are many. What was removed stood in further passages.
+ * Days that the new version states tell whether the fifteen were kept.
  */
-export function needs(changes: readonly Change[], lang: Lang, passages: number | null = null): VersionDiff['needs'] {
+export function needs(
+  changes: readonly Change[],
+  lang: Lang,
+  passages: number | null = null,
+  { published, effective }: Pick<Announcement, 'published' | 'effective'> = { published: null, effective: null },
+): VersionDiff['needs'] {
   const because: string[] = []
   const important = changes.flatMap(c => c.meanings).filter(m => m.important && m.direction !== 'neutral')
   const grave = important.filter(m => m.direction === 'worse' && m.affects !== 'platform')
@@ -95,6 +102,13 @@ export function needs(changes: readonly Change[], lang: Lang, passages: number |
         : `The changes are many (${substantive}${share}): a platform with a huge number of users must publish the rule at least fifteen days ahead (Measures, art. 12(2))`,
     )
   }
+  const days = published === null || effective === null ? null : daysBetween(published, effective)
+  if (because.length > 0 && days !== null && days >= 0 && days < 15)
+    because.push(
+      zh
+        ? `文中写明 ${published} 公布、${effective} 生效，相隔 ${days} 天，不足十五日`
+        : `The text states publication on ${published} and effect on ${effective}: ${days} day(s), fewer than fifteen`,
+    )
   if (major !== undefined)
     because.push(
       zh
