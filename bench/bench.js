@@ -82,7 +82,7 @@ try {
 
   const documents = join(folder, 'documents')
   mkdirSync(documents)
-  for (let i = 0; i < 12; i++) writeFileSync(join(documents, `${i}.md`), agreement(10_000 * (1 + (i % 6))))
+  for (let i = 0; i < 60; i++) writeFileSync(join(documents, `${i}.md`), agreement(10_000 * (1 + (i % 6))))
   const cache = join(folder, 'cache')
   /** The faster of two runs over all documents; without `prepare` the second finds what the first left. */
   const checkAll = (args, prepare = () => {}) => {
@@ -94,7 +94,7 @@ try {
     })
     return Math.min(...times)
   }
-  console.log(`\n12 documents of 10 to 60 KB, ${availableParallelism()} cores: whole processes, the faster of two`)
+  console.log(`\n60 documents of 10 to 60 KB, ${availableParallelism()} cores: whole processes, the faster of two`)
   const alone = checkAll(['--concurrency', '1'])
   row('one thread', alone)
   const faster = ms => `${(alone / ms).toFixed(2)} × as fast as one thread`

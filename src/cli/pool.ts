@@ -22,8 +22,8 @@ export interface Assignment {
 /** The bytes of standard input, or one sentence that says why they are not checked. */
 export type Input = Uint8Array | { readonly message: string }
 
-/** Text for which one more thread is worth its start, in bytes: it loads the program and the rules again. */
-const ENOUGH = 200_000
+/** Text for which one more thread is worth its start, in bytes: it loads and compiles the program and the rules again. */
+const ENOUGH = 800_000
 /** More would wait for memory, which each takes anew. */
 const MOST = 8
 /** Results of later documents that wait for an earlier one are this many at most, more or less. */
